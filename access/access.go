@@ -1,0 +1,108 @@
+// Package access says who may do what. It is a table and one question; it
+// knows no database and no page. Which rows of a tenant somebody sees is the
+// other half, and stands in db: the teams somebody belongs to, and whom they
+// referred.
+package access
+
+import (
+	"slices"
+
+	"kith"
+)
+
+// A Permission is one thing that a role may do.
+type Permission string
+
+const (
+	PersonSee       Permission = "person: see who they are"
+	PersonWrite     Permission = "person: add or change"
+	PersonMerge     Permission = "person: merge and unmerge"
+	CareSee         Permission = "care: see contact details, needs, plan and notes"
+	CareWrite       Permission = "care: record"
+	SafeguardingSee Permission = "safeguarding: see and record"
+	ReferralSee     Permission = "referral: see"
+	ReferralMake    Permission = "referral: make"
+	ReferralDecide  Permission = "referral: accept, decline, allocate, close"
+	TeamSee         Permission = "team: see teams and workers"
+	TeamWrite       Permission = "team: change teams and workers"
+	DirectorySee    Permission = "directory: see"
+	DirectoryWrite  Permission = "directory: change"
+	AccountSee      Permission = "account: see who has one"
+	AccountWrite    Permission = "account: add, change and close"
+	OwnAccount      Permission = "account: change one's own password and codes"
+	GlassBreak      Permission = "glass: open one person outside one's teams, with a reason"
+	AuditSee        Permission = "audit: see who changed and who looked"
+	ObservatorySee  Permission = "observatory: see figures"
+	Data            Permission = "data: import and export a whole tenant"
+)
+
+var (
+	everyone = []Permission{OwnAccount, ObservatorySee}
+	worker   = join(everyone, []Permission{PersonSee, PersonWrite, CareSee, CareWrite, SafeguardingSee,
+		ReferralSee, ReferralMake, ReferralDecide, TeamSee, DirectorySee, GlassBreak})
+)
+
+// The roles that an account can have (JOURNEY.md section 1).
+const (
+	Referrer      kith.Role = "referrer"
+	LinkWorker    kith.Role = "link-worker"
+	CoOrdinator   kith.Role = "care-co-ordinator"
+	Coach         kith.Role = "coach"
+	Lead          kith.Role = "lead"
+	Provider      kith.Role = "provider"
+	Analyst       kith.Role = "analyst"
+	Administrator kith.Role = "administrator"
+	Governance    kith.Role = "governance"
+)
+
+// Roles is the whole of the policy, on one page.
+var Roles = map[kith.Role][]Permission{
+	// A GP, nurse, social worker or housing officer: their own referrals only.
+	Referrer: join(everyone, []Permission{PersonSee, PersonWrite, ReferralSee, ReferralMake, DirectorySee}),
+	// The three roles that support people, within their teams.
+	LinkWorker:  worker,
+	CoOrdinator: worker,
+	Coach:       worker,
+	// A team lead or supervisor: also merges records and reads the trail.
+	Lead: join(worker, []Permission{PersonMerge, AuditSee, DirectoryWrite}),
+	// A community organisation: sees what is sent to it, by the portal.
+	Provider: everyone,
+	// Sees no person at all.
+	Analyst: everyone,
+	// Manages accounts and teams, and cannot read case content.
+	Administrator: join(everyone, []Permission{AccountSee, AccountWrite, TeamSee, TeamWrite, DirectorySee, DirectoryWrite}),
+	// Proves who saw what; reviews every broken glass.
+	Governance: join(everyone, []Permission{AccountSee, TeamSee, AuditSee, PersonSee}),
+	// The program and the person at the machine.
+	kith.System:   all,
+	kith.Operator: all,
+}
+
+var all = []Permission{PersonSee, PersonWrite, PersonMerge, CareSee, CareWrite, SafeguardingSee, ReferralSee,
+	ReferralMake, ReferralDecide, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, AccountSee, AccountWrite,
+	OwnAccount, GlassBreak, AuditSee, ObservatorySee, Data}
+
+// Assignable are the roles that an account can be given, in the order in
+// which a form offers them.
+var Assignable = []kith.Role{LinkWorker, CoOrdinator, Coach, Lead, Referrer, Provider, Analyst, Administrator, Governance}
+
+// Names are the roles as pages say them.
+var Names = map[kith.Role]string{
+	LinkWorker: "Link worker", CoOrdinator: "Care co-ordinator", Coach: "Health and wellbeing coach",
+	Lead: "Team lead", Referrer: "Referrer", Provider: "Provider", Analyst: "Analyst",
+	Administrator: "Administrator", Governance: "Information governance lead",
+	kith.System: "Kith", kith.Operator: "Operator",
+}
+
+// Can reports whether a may do p.
+func Can(a kith.Actor, p Permission) bool { return slices.Contains(Roles[a.Role], p) }
+
+// Need is Can as an error of the kind Forbidden.
+func Need(a kith.Actor, p Permission) error {
+	if !Can(a, p) {
+		return kith.Errorf(kith.Forbidden, "You do not have permission to do this (%s)", p)
+	}
+	return nil
+}
+
+func join(a, b []Permission) []Permission { return append(slices.Clone(a), b...) }

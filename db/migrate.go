@@ -1,0 +1,98 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Migrate brings the schema up to date and returns the names of the
+// migrations that it ran. Each runs whole or not at all; two programs may
+// migrate at once on PostgreSQL, where goose takes a lock.
+func (d *DB) Migrate(ctx context.Context) ([]string, error) {
+	p, end, err := d.goose()
+	if err != nil {
+		return nil, err
+	}
+	defer end()
+	done, err := p.Up(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	var names []string
+	for _, r := range done {
+		names = append(names, r.Source.Path)
+	}
+	return names, nil
+}
+
+// Pending returns how many migrations this program has that the database has
+// not seen.
+func (d *DB) Pending(ctx context.Context) (int, error) {
+	p, end, err := d.goose()
+	if err != nil {
+		return 0, err
+	}
+	defer end()
+	all, err := p.Status(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("migrate: %w", err)
+	}
+	n := 0
+	for _, m := range all {
+		if m.State == goose.StatePending {
+			n++
+		}
+	}
+	return n, nil
+}
+
+func (d *DB) goose() (*goose.Provider, func(), error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, nil, err
+	}
+	dialect, handle, end := goose.DialectPostgres, d.pg, func() {}
+	if d.pg == nil {
+		dialect = goose.DialectSQLite3
+		if handle, err = sql.Open("sqlite", liteDSN(d.dsn, "&_pragma=synchronous(full)")); err != nil {
+			return nil, nil, err
+		}
+		end = func() { handle.Close() }
+	}
+	p, err := goose.NewProvider(dialect, handle, files)
+	if err != nil {
+		end()
+		return nil, nil, fmt.Errorf("migrations: %w", err)
+	}
+	return p, end, nil
+}
+
+// Schema returns the SQL of a SQLite database as it stands: what all the
+// migrations amount to. db/schema.sql holds it for readers, and a test keeps
+// the two equal.
+func (d *DB) Schema(ctx context.Context) (string, error) {
+	rows, err := d.lite.read.QueryContext(ctx, `SELECT sql FROM sqlite_master
+		WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'goose_%' ORDER BY tbl_name, type DESC, name`)
+	if err != nil {
+		return "", fmt.Errorf("schema: %w", err)
+	}
+	defer rows.Close()
+	var b strings.Builder
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return "", fmt.Errorf("schema: %w", err)
+		}
+		b.WriteString(text + ";\n\n")
+	}
+	return b.String(), rows.Err()
+}

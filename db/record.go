@@ -1,0 +1,328 @@
+package db
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+
+	"kith"
+	"kith/access"
+)
+
+// A Record is a pointer to a struct that is a row. It embeds Row; its db tags
+// are its columns (see plan); its Wall says who may see and write it.
+type Record interface {
+	Table() string
+	Wall() Wall
+}
+
+// A Joined record reads from more than its own table, which bears the name t:
+// From returns "referral t JOIN person p ON p.tenant = t.tenant AND p.id =
+// t.person". The wall is t's. A joined record cannot be written.
+type Joined interface{ From() string }
+
+// Row is the part that every record has.
+type Row struct {
+	ID        kith.ID   `db:"id"`
+	Tenant    kith.ID   `db:"tenant"`
+	Version   int       `db:"version" form:"version"` // counts the writes; an update of an old one is a Conflict
+	CreatedAt time.Time `db:"created_at"`
+	UpdatedAt time.Time `db:"updated_at"`
+}
+
+func (r *Row) row() *Row { return r }
+
+// pointer is a *T that is a Record with a Row.
+type pointer[T any] interface {
+	*T
+	Record
+	row() *Row
+}
+
+var errNotFound = kith.Errorf(kith.NotFound, "We could not find this. It may have been removed, or it is not yours to see")
+
+// A Q says which records. Where stands in brackets beside the wall, so that no
+// OR in it can step over; its marks are $1, $2, … for Args. The record's table
+// is t. Where and Order are the program's own text, never a user's.
+type Q struct {
+	Where string
+	Args  []any
+	Order string // by ID, which is by age, when empty
+	Limit int    // none when zero
+}
+
+// And narrows q. Each ? in cond stands for the next of args.
+func (q *Q) And(cond string, args ...any) {
+	var b strings.Builder
+	n := len(q.Args)
+	for _, part := range strings.SplitAfter(cond, "?") {
+		if text, ok := strings.CutSuffix(part, "?"); ok {
+			n++
+			b.WriteString(text + "$" + strconv.Itoa(n))
+		} else {
+			b.WriteString(part)
+		}
+	}
+	if q.Where != "" {
+		q.Where += " AND "
+	}
+	q.Where += "(" + b.String() + ")"
+	q.Args = append(q.Args, args...)
+}
+
+// Get returns the record with the given ID, if it is the actor's to see; else
+// an error of the kind NotFound. Getting a record about a person is a look.
+func Get[T any, P pointer[T]](tx *Tx, id kith.ID) (*T, error) {
+	return First[T, P](tx, Q{Where: "t.id = $1", Args: []any{id}})
+}
+
+// First returns the first record that q says, or an error of the kind NotFound.
+func First[T any, P pointer[T]](tx *Tx, q Q) (*T, error) {
+	q.Limit = 1
+	all, err := Select[T, P](tx, q)
+	if err != nil {
+		return nil, err
+	}
+	if len(all) == 0 {
+		return nil, errNotFound
+	}
+	return &all[0], nil
+}
+
+// Select returns the records that q says and the actor may see. When all of
+// them are about one person, it is a look at that person.
+func Select[T any, P pointer[T]](tx *Tx, q Q) ([]T, error) {
+	var out []T
+	var person kith.ID
+	one := true
+	err := Each[T, P](tx, q, func(r *T) error {
+		out = append(out, *r)
+		of := about(P(r))
+		one = one && of != "" && (person == "" || person == of)
+		person = of
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if one && len(out) > 0 {
+		tx.look(person, P(&out[0]).Table())
+	}
+	return out, nil
+}
+
+// Each calls f for every record that q says and the actor may see, without
+// holding them all. It records no look; f must not use tx.
+func Each[T any, P pointer[T]](tx *Tx, q Q, f func(*T) error) error {
+	var zero T
+	r := P(&zero)
+	text, args, err := tx.selectText(r, planOf(r).selects, q)
+	if err != nil {
+		return err
+	}
+	text += " ORDER BY " + cmp.Or(q.Order, "t.id")
+	if q.Limit > 0 {
+		text += " LIMIT " + strconv.Itoa(q.Limit)
+	}
+	rows, err := tx.run.QueryContext(tx.ctx, text, args...)
+	if err != nil {
+		return fmt.Errorf("select %s: %w", r.Table(), err)
+	}
+	defer rows.Close()
+	p := planOf(r)
+	for rows.Next() {
+		var v T
+		if err := p.scan(rows, P(&v)); err != nil {
+			return fmt.Errorf("scan %s: %w", r.Table(), err)
+		}
+		if err := f(&v); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// Count returns how many records q says, of those that the actor may see.
+func Count[T any, P pointer[T]](tx *Tx, q Q) (int, error) {
+	n := 0
+	err := tally(tx, P(new(T)), "''", q, func(_ string, k int) { n += k })
+	return n, err
+}
+
+// Tally counts the records that q says by the value of a column or expression,
+// which is the program's own text.
+func Tally[T any, P pointer[T]](tx *Tx, by string, q Q) (map[string]int, error) {
+	out := map[string]int{}
+	err := tally(tx, P(new(T)), by, q, func(k string, n int) { out[k] += n })
+	return out, err
+}
+
+func tally(tx *Tx, r Record, by string, q Q, f func(string, int)) error {
+	text, args, err := tx.selectText(r, "coalesce("+by+", ''), count(*)", q)
+	if err != nil {
+		return err
+	}
+	rows, err := tx.run.QueryContext(tx.ctx, text+" GROUP BY 1", args...)
+	if err != nil {
+		return fmt.Errorf("count %s: %w", r.Table(), err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var k string
+		var n int
+		if err := rows.Scan(&k, &n); err != nil {
+			return fmt.Errorf("count %s: %w", r.Table(), err)
+		}
+		f(k, n)
+	}
+	return rows.Err()
+}
+
+// selectText is a query up to its WHERE: permission, brackets and wall. It is
+// the one way in which records are read.
+func (tx *Tx) selectText(r Record, what string, q Q) (string, []any, error) {
+	w := r.Wall()
+	if err := access.Need(tx.Actor, w.See); err != nil {
+		return "", nil, err
+	}
+	from := r.Table() + " t"
+	if j, ok := r.(Joined); ok {
+		from = j.From()
+	}
+	cond, args := tx.wall(w.Sight, tx.values(q.Args))
+	if q.Where != "" {
+		cond = "(" + q.Where + ") AND " + cond
+	}
+	return "SELECT " + what + " FROM " + from + " WHERE " + cond, args, nil
+}
+
+// Insert adds r and says so in the audit trail. It sets r's Row, keeping an ID
+// that was given; an ID already in use is a Conflict.
+func Insert[T any, P pointer[T]](tx *Tx, r P) error {
+	if err := tx.mayWrite(r); err != nil {
+		return err
+	}
+	p, row := planOf(r), r.row()
+	*row = Row{ID: cmp.Or(row.ID, tx.NewID()), Tenant: tx.Actor.Tenant, Version: 1, CreatedAt: tx.Now, UpdatedAt: tx.Now}
+	v, err := tx.valuesOf(p, r)
+	if err != nil {
+		return err
+	}
+	if err := tx.mayAdd(r, p, v); err != nil {
+		return err
+	}
+	if _, err := tx.run.ExecContext(tx.ctx, p.insert, v...); err != nil {
+		if isUnique(err) {
+			return kith.Errorf(kith.Conflict, "This has been saved already")
+		}
+		return fmt.Errorf("insert %s: %w", r.Table(), err)
+	}
+	return tx.audit("added", r, p, nil, v)
+}
+
+// Update writes r over the stored record of the same ID, and the difference
+// into the audit trail. It is a Conflict when r.Version is not the stored one:
+// somebody else has written in between.
+func Update[T any, P pointer[T]](tx *Tx, r P) error {
+	if err := tx.mayWrite(r); err != nil {
+		return err
+	}
+	old, err := Get[T, P](tx, r.row().ID)
+	if err != nil {
+		return err
+	}
+	p, row, was := planOf(r), r.row(), P(old)
+	version := row.Version
+	*row = *was.row()
+	row.Version = version
+	before, err := tx.valuesOf(p, was)
+	if err != nil {
+		return err
+	}
+	after, err := tx.valuesOf(p, r)
+	if err != nil {
+		return err
+	}
+	set, args := "version = version + 1, updated_at = $1", []any{tx.instant(tx.Now)}
+	for i, c := range p.columns {
+		if before[i] != after[i] && !c.joined && !bookkeeping[c.name] {
+			args = append(args, after[i])
+			set += fmt.Sprintf(", %s = $%d", c.name, len(args))
+		}
+	}
+	if len(args) == 1 && version == was.row().Version {
+		return nil // nothing differs
+	}
+	if err := tx.mayAdd(r, p, after); err != nil {
+		return err
+	}
+	n, err := tx.changeOne(r, "UPDATE "+r.Table()+" AS t SET "+set, args, row.ID, version)
+	if err != nil || n == 0 {
+		return cmp.Or(err, errConflict)
+	}
+	row.Version, row.UpdatedAt = version+1, tx.Now
+	return tx.audit("changed", r, p, before, after)
+}
+
+var errConflict = kith.Errorf(kith.Conflict, "Somebody else has changed this since you opened it. Look at it again, then make your change")
+
+// Delete removes the stored record of r's ID, and keeps what it was in the
+// audit trail. Most records are ended or withdrawn instead.
+func Delete[T any, P pointer[T]](tx *Tx, r P) error {
+	if err := tx.mayWrite(r); err != nil {
+		return err
+	}
+	old, err := Get[T, P](tx, r.row().ID)
+	if err != nil {
+		return err
+	}
+	p := planOf(r)
+	was, err := tx.valuesOf(p, P(old))
+	if err != nil {
+		return err
+	}
+	n, err := tx.changeOne(r, "DELETE FROM "+r.Table()+" AS t", nil, r.row().ID, r.row().Version)
+	if err != nil || n == 0 {
+		return cmp.Or(err, errConflict)
+	}
+	return tx.audit("removed", r, p, was, nil)
+}
+
+// changeOne runs text on the one row with this ID and version, within the wall.
+func (tx *Tx) changeOne(r Record, text string, args []any, id kith.ID, version int) (int64, error) {
+	args = append(args, string(id), version)
+	text += fmt.Sprintf(" WHERE t.id = $%d AND t.version = $%d AND ", len(args)-1, len(args))
+	cond, args := tx.wall(r.Wall().Sight, args)
+	res, err := tx.run.ExecContext(tx.ctx, text+cond, args...)
+	if err != nil {
+		if isUnique(err) {
+			return 0, kith.Errorf(kith.Conflict, "Another record has this already")
+		}
+		return 0, fmt.Errorf("write %s: %w", r.Table(), err)
+	}
+	return res.RowsAffected()
+}
+
+func (tx *Tx) mayWrite(r Record) error {
+	if !tx.writable {
+		return errReadOnly
+	}
+	return access.Need(tx.Actor, r.Wall().Write)
+}
+
+// isUnique reports whether err says that a unique index already has the key.
+func isUnique(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == "23505"
+	}
+	var lite *sqlite.Error
+	const primaryKey, unique = 1555, 2067
+	return errors.As(err, &lite) && (lite.Code() == primaryKey || lite.Code() == unique)
+}

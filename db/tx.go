@@ -1,0 +1,206 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"kith"
+)
+
+// Tx is to the database what http.Request is to the web: one piece of work,
+// with its context, its actor, its tenant and its clock. It is for one
+// goroutine, and only until the function it was given to returns.
+type Tx struct {
+	Actor kith.Actor
+	Now   time.Time // UTC, to the microsecond; the same throughout
+
+	*work
+	beyond bool // the actor's sight does not bound this Tx; see Beyond
+}
+
+// work is what a Tx and its Beyond share.
+type work struct {
+	ctx      context.Context
+	run      runner
+	db       *DB
+	writable bool
+	looked   map[kith.ID]string // persons looked at, and by which record
+	seen     map[kith.ID]bool   // persons known to be in the actor's sight
+}
+
+// runner is what a sql.Tx and one of our own connections have in common.
+type runner interface {
+	QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error)
+	ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error)
+}
+
+// Write runs f on behalf of actor, and returns nil once all that f wrote is on
+// disk. If f or the commit fails, nothing was written. f may run again when
+// the database asks for it, so it changes nothing but the Tx and its results.
+func (d *DB) Write(ctx context.Context, actor kith.Actor, f func(*Tx) error) error {
+	run := func(ctx context.Context, r runner) error {
+		tx := d.newTx(ctx, actor, r, true)
+		if err := guard(f, tx); err != nil {
+			return err
+		}
+		return tx.keepLooks()
+	}
+	if d.lite != nil {
+		return d.lite.do(ctx, run)
+	}
+	for try := 0; ; try++ {
+		err := d.pgTx(ctx, &sql.TxOptions{}, run)
+		var pg *pgconn.PgError
+		// 40001 and 40P01: the server asks for the transaction to be run again.
+		if try < 5 && errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01") {
+			continue
+		}
+		return err
+	}
+}
+
+// Read runs f on a snapshot that it cannot change. Whom f looked at is on
+// record before Read returns.
+func (d *DB) Read(ctx context.Context, actor kith.Actor, f func(*Tx) error) error {
+	var looked map[kith.ID]string
+	run := func(ctx context.Context, r runner) error {
+		tx := d.newTx(ctx, actor, r, false)
+		err := guard(f, tx)
+		looked = tx.looked
+		return err
+	}
+	var err error
+	if d.lite != nil {
+		err = d.lite.view(ctx, run)
+	} else {
+		err = d.pgTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, run)
+	}
+	if len(looked) == 0 {
+		return err
+	}
+	if keep := d.Write(ctx, actor, func(tx *Tx) error { tx.looked = looked; return nil }); keep != nil {
+		return keep
+	}
+	return err
+}
+
+func (d *DB) newTx(ctx context.Context, actor kith.Actor, r runner, writable bool) *Tx {
+	return &Tx{Actor: actor, Now: d.Now().UTC().Truncate(time.Microsecond),
+		work: &work{ctx: ctx, run: r, db: d, writable: writable,
+			looked: map[kith.ID]string{}, seen: map[kith.ID]bool{}}}
+}
+
+func (d *DB) pgTx(ctx context.Context, opt *sql.TxOptions, run func(context.Context, runner) error) error {
+	t, err := d.pg.BeginTx(ctx, opt)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer t.Rollback()
+	if err := run(ctx, t); err != nil {
+		return err
+	}
+	if err := t.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// guard turns a panic in f into an error, so that it undoes its own work only.
+func guard(f func(*Tx) error, tx *Tx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return f(tx)
+}
+
+// Context is the context of the work.
+func (tx *Tx) Context() context.Context { return tx.ctx }
+
+// Today is the day in London.
+func (tx *Tx) Today() kith.Day { return kith.DayOf(tx.Now) }
+
+// NewID returns a fresh ID.
+func (tx *Tx) NewID() kith.ID { return tx.db.NewID(tx.Now) }
+
+// Beyond is the same work with the actor's sight lifted: every row of the
+// tenant, with the actor's permissions and name as before. It is for the few
+// steps that must look further than the one who asks, such as finding out
+// whether a person is known already; what it finds must not be shown to the
+// actor. why says what for, and stands here to be read by reviewers.
+func (tx *Tx) Beyond(why string) *Tx {
+	out := *tx
+	out.beyond = true
+	return &out
+}
+
+// As is the same work under another actor's name and rights, such as the
+// program's own for what follows from a change.
+func (tx *Tx) As(a kith.Actor) *Tx {
+	out, w := *tx, *tx.work
+	w.seen = map[kith.ID]bool{}
+	out.Actor, out.work = a, &w
+	return &out
+}
+
+// Lock makes this Tx the only one that holds key in this tenant until it ends.
+// On SQLite every write is alone already.
+func (tx *Tx) Lock(key string) error {
+	if !tx.db.Postgres() {
+		return nil
+	}
+	_, err := tx.run.ExecContext(tx.ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`,
+		string(tx.Actor.Tenant)+"\x00"+key)
+	if err != nil {
+		return fmt.Errorf("lock %s: %w", key, err)
+	}
+	return nil
+}
+
+// Raw is the database without the wall, for the few places that work on the
+// schema rather than on records: signing in, when the tenant is not known yet,
+// merging, export. arch_test.go lists them.
+func (tx *Tx) Raw(why string) Raw { return Raw{tx} }
+
+// A Raw runs SQL as it is given.
+type Raw struct{ tx *Tx }
+
+// Exec runs a statement and returns the number of rows it changed.
+func (r Raw) Exec(text string, args ...any) (int64, error) {
+	if !r.tx.writable {
+		return 0, errReadOnly
+	}
+	res, err := r.tx.run.ExecContext(r.tx.ctx, text, r.tx.values(args)...)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", text, err)
+	}
+	return res.RowsAffected()
+}
+
+// Query runs a query and calls row for each of its rows. Instants and days
+// are scanned with At and kith.Day.
+func (r Raw) Query(row func(scan func(...any) error) error, text string, args ...any) error {
+	rows, err := r.tx.run.QueryContext(r.tx.ctx, text, r.tx.values(args)...)
+	if err != nil {
+		return fmt.Errorf("%s: %w", text, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := row(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// Postgres reports which of the two databases this is.
+func (r Raw) Postgres() bool { return r.tx.db.Postgres() }
+
+var errReadOnly = errors.New("a write within db.Read")
