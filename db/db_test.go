@@ -575,3 +575,21 @@ func TestQAnd(t *testing.T) {
 		t.Errorf("%s %v", q.Where, q.Args)
 	}
 }
+
+// A commit is on disk when it returns: SQLite syncs the log at each one.
+// durable_test.go counts the syncs of the whole program.
+func TestSynchronous(t *testing.T) {
+	d := dbtest.Open(t)
+	want := "2" // FULL
+	query := "SELECT synchronous FROM pragma_synchronous"
+	if d.Postgres() {
+		want, query = "on", "SELECT setting FROM pg_settings WHERE name = 'synchronous_commit'"
+	}
+	var got string
+	dbtest.Do(t, d, dbtest.System, func(tx *db.Tx) error {
+		return tx.Raw("to ask for the setting").Query(func(scan func(...any) error) error { return scan(&got) }, query)
+	})
+	if got != want {
+		t.Errorf("synchronous is %q, want %q", got, want)
+	}
+}
