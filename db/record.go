@@ -51,10 +51,11 @@ var errNotFound = kith.Errorf(kith.NotFound, "We could not find this. It may hav
 // OR in it can step over; its marks are $1, $2, … for Args. The record's table
 // is t. Where and Order are the program's own text, never a user's.
 type Q struct {
-	Where string
-	Args  []any
-	Order string // by ID, which is by age, when empty
-	Limit int    // none when zero
+	Where  string
+	Args   []any
+	Order  string // by ID, which is by age, when empty
+	Limit  int    // none when zero
+	Offset int    // how many to pass over first; with Limit only
 }
 
 // And narrows q. Each ? in cond stands for the next of args.
@@ -128,7 +129,7 @@ func Each[T any, P pointer[T]](tx *Tx, q Q, f func(*T) error) error {
 	}
 	text += " ORDER BY " + cmp.Or(q.Order, "t.id")
 	if q.Limit > 0 {
-		text += " LIMIT " + strconv.Itoa(q.Limit)
+		text += fmt.Sprintf(" LIMIT %d OFFSET %d", q.Limit, max(0, q.Offset))
 	}
 	rows, err := tx.run.QueryContext(tx.ctx, text, args...)
 	if err != nil {

@@ -164,6 +164,25 @@ func (tx *Tx) Lock(key string) error {
 	return nil
 }
 
+// Try runs f as a part that may fail by itself: when f returns an error, what f
+// wrote is undone and the Tx goes on. A file's bad row never loses a good one.
+func (tx *Tx) Try(f func() error) error {
+	if _, err := tx.run.ExecContext(tx.ctx, "SAVEPOINT part"); err != nil {
+		return fmt.Errorf("savepoint: %w", err)
+	}
+	failed := f()
+	if failed != nil {
+		if _, err := tx.run.ExecContext(tx.ctx, "ROLLBACK TO SAVEPOINT part"); err != nil {
+			return fmt.Errorf("savepoint: %w", err)
+		}
+		clear(tx.seen)
+	}
+	if _, err := tx.run.ExecContext(tx.ctx, "RELEASE SAVEPOINT part"); err != nil {
+		return fmt.Errorf("savepoint: %w", err)
+	}
+	return failed
+}
+
 // Raw is the database without the wall, for the few places that work on the
 // schema rather than on records: signing in, when the tenant is not known yet,
 // merging, export. arch_test.go lists them.

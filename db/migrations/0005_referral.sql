@@ -1,0 +1,48 @@
+-- +goose Up
+CREATE TABLE referral (
+	id            text NOT NULL,
+	tenant        text NOT NULL REFERENCES tenant (id),
+	version       integer NOT NULL,
+	created_at    timestamp NOT NULL,
+	updated_at    timestamp NOT NULL,
+	person        text NOT NULL,
+	team          text NOT NULL,
+	source        text NOT NULL,
+	referrer      text NOT NULL,
+	role          text NOT NULL,
+	service       text NOT NULL,
+	organisation  text NOT NULL,
+	contact       text NOT NULL,
+	method        text NOT NULL,
+	return_to     text NOT NULL,
+	needs         text NOT NULL,
+	tags          text NOT NULL,
+	reason        text NOT NULL,
+	person_words  text NOT NULL,
+	urgency       text NOT NULL,
+	agreed        text NOT NULL,
+	risk          text NOT NULL,
+	risk_words    text NOT NULL,
+	source_ref    text NOT NULL,
+	status        text NOT NULL,
+	made_by       text,
+	worker        text,
+	complexity    text NOT NULL,
+	previous      text,
+	received_at   timestamp NOT NULL,
+	accepted_at   timestamp,
+	allocated_at  timestamp,
+	contact_at    timestamp,
+	ended_at      timestamp,
+	decline       text NOT NULL,
+	decline_words text NOT NULL,
+	closing       text NOT NULL,
+	closing_words text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, team) REFERENCES team (tenant, id)
+);
+CREATE INDEX referral_person ON referral (tenant, person);
+CREATE INDEX referral_team ON referral (tenant, team, status, received_at, id);
+CREATE INDEX referral_worker ON referral (tenant, worker, status, received_at, id);
+CREATE INDEX referral_made ON referral (tenant, made_by, received_at);
