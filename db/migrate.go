@@ -6,7 +6,6 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
-	"strings"
 
 	"github.com/pressly/goose/v3"
 )
@@ -74,25 +73,4 @@ func (d *DB) goose() (*goose.Provider, func(), error) {
 		return nil, nil, fmt.Errorf("migrations: %w", err)
 	}
 	return p, end, nil
-}
-
-// Schema returns the SQL of a SQLite database as it stands: what all the
-// migrations amount to. db/schema.sql holds it for readers, and a test keeps
-// the two equal.
-func (d *DB) Schema(ctx context.Context) (string, error) {
-	rows, err := d.lite.read.QueryContext(ctx, `SELECT sql FROM sqlite_master
-		WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'goose_%' ORDER BY tbl_name, type DESC, name`)
-	if err != nil {
-		return "", fmt.Errorf("schema: %w", err)
-	}
-	defer rows.Close()
-	var b strings.Builder
-	for rows.Next() {
-		var text string
-		if err := rows.Scan(&text); err != nil {
-			return "", fmt.Errorf("schema: %w", err)
-		}
-		b.WriteString(text + ";\n\n")
-	}
-	return b.String(), rows.Err()
 }
