@@ -1,0 +1,85 @@
+# Kith. `make` alone lists what there is to do.
+#
+# Everything needed is installed by name when it is missing (script/setup) and
+# is quick when it is there. Building and running need Go only.
+
+SHELL       := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS   += --no-print-directory
+
+TOOL  := go tool -modfile=tools/go.mod
+# Which packages, and what else go test is told: make test PKG=./plan/... ARGS='-run Close -v'
+PKG  ?= ./...
+ARGS ?=
+
+.PHONY: help run build test test-sqlite test-postgres test-tools test-durable mutate check quick bench assets generate schema clean
+
+help: ## this list
+	@echo 'Kith: make TARGET'
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | while IFS=$$'\t' read -r name what; do printf '  %-14s %s\n' "$$name" "$$what"; done
+
+run: build ## build, and serve the demo, an invented town, at http://127.0.0.1:8080
+	bin/kith demo
+
+build: ## build bin/kith: one static file, no C compiler needed
+	@script/setup go
+	CGO_ENABLED=0 go build -trimpath -o bin/kith ./cmd/kith
+
+test: test-tools test-sqlite test-postgres ## set up what is missing, run every test: SQLite, browser, then PostgreSQL
+
+test-sqlite: node_modules/.package-lock.json ## every test on SQLite, the browser's among them
+	@script/setup go chromium
+	@echo '# every test, on SQLite, browser tests among them'
+	go test -timeout 15m $(ARGS) $(PKG)
+
+test-postgres: ## the packages that reach the database, once more on PostgreSQL (no browser)
+	@script/setup go postgres
+	@echo '# the packages that reach the database, on PostgreSQL'
+	packages=$$(script/db-packages '$(PKG)'); \
+	KITH_BROWSER=off script/postgres run -- go test -count=1 -timeout 15m $(ARGS) $$packages
+
+test-tools: ## the tests of the build tools
+	@script/setup go
+	go test -C tools ./...
+
+test-durable: ## the database's own tests on a PostgreSQL that waits for the disk
+	@script/setup go postgres
+	script/postgres run --durable -- go test -count=1 -timeout 30m $(ARGS) ./db/...
+
+mutate: ## weaken each promise of the ground in turn: its tests must notice (minutes)
+	KITH_MUTATE=1 go test -count=1 -timeout 60m -run Mutation ./db/...
+
+check: quick assets-check ## everything that can be checked without running: style, bugs, known faults, files out of date
+	script/check staticcheck gosec govulncheck templ schema lock
+
+quick: ## the cheap part of check: gofmt, go vet
+	@script/setup go
+	script/check gofmt vet
+
+bench: ## measure (a module of its own under bench/)
+	@if [ -f bench/go.mod ]; then cd bench && go run . $(ARGS); \
+	else echo 'bench: there is no bench/ in this tree yet, so nothing was measured' >&2; exit 1; fi
+
+assets: node_modules/.package-lock.json ## make web/asset from the npm packages again
+	go run -C tools ./asset
+
+.PHONY: assets-check
+assets-check: node_modules/.package-lock.json
+	@echo '# assets: what is committed is what the npm packages make'
+	go run -C tools ./asset -check
+
+generate: ## write the Go of the templ pages again
+	$(TOOL) templ generate
+
+schema: ## write db/schema.sql again from the migrations
+	go test ./db -count=1 -run '^TestSchema$$' -update
+
+clean: ## remove what was built and fetched here (not the databases)
+	rm -rf bin node_modules screenshot
+
+# npm ci follows package-lock.json to the letter and runs no package's scripts.
+node_modules/.package-lock.json: package.json package-lock.json
+	@script/setup node
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
