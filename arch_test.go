@@ -19,7 +19,7 @@ var floors = [][]string{
 	{"."}, // the words
 	{"access", "nhs"},
 	{"db"},
-	{"person", "team", "identity", "directory"},
+	{"person", "team", "identity", "directory", "audit", "archive"},
 	{"referral"},
 	{"outcome"},
 	{"plan"},

@@ -31,7 +31,7 @@ const (
 	AccountWrite    Permission = "account: add, change and close"
 	OwnAccount      Permission = "account: change one's own password and codes"
 	GlassBreak      Permission = "glass: open one person outside one's teams, with a reason"
-	AuditSee        Permission = "audit: see who changed and who looked"
+	AuditSee        Permission = "audit: see who changed and who looked, of the whole tenant"
 	ObservatorySee  Permission = "observatory: see figures"
 	Data            Permission = "data: import and export a whole tenant"
 )
@@ -63,16 +63,17 @@ var Roles = map[kith.Role][]Permission{
 	LinkWorker:  worker,
 	CoOrdinator: worker,
 	Coach:       worker,
-	// A team lead or supervisor: also merges records and reads the trail.
-	Lead: join(worker, []Permission{PersonMerge, AuditSee, DirectoryWrite}),
+	// A team lead or supervisor: also merges records and keeps the directory.
+	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite}),
 	// A community organisation: sees what is sent to it, by the portal.
 	Provider: everyone,
 	// Sees no person at all.
 	Analyst: everyone,
 	// Manages accounts and teams, and cannot read case content.
 	Administrator: join(everyone, []Permission{AccountSee, AccountWrite, TeamSee, TeamWrite, DirectorySee, DirectoryWrite}),
-	// Proves who saw what; reviews every broken glass.
-	Governance: join(everyone, []Permission{AccountSee, TeamSee, AuditSee, PersonSee}),
+	// Proves who saw what; reviews every broken glass. Sees who was changed and
+	// which of their columns, and no care.
+	Governance: join(everyone, []Permission{AccountSee, TeamSee, AuditSee}),
 	// The program and the person at the machine.
 	kith.System:   all,
 	kith.Operator: all,
