@@ -1,0 +1,344 @@
+package person
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"kith"
+	"kith/db"
+)
+
+// A person is found again by keys: short texts, each derived from what is known
+// of them, each looked up by equality (or, for a search, by its beginning). So
+// finding stays quick however many people there are.
+//
+//	n:smith               a word of any of their names, for the search box
+//	s:sm0                 how it sounds
+//	d:1985-03-12          date of birth
+//	y:<f>|<g>|1985        how family and first name sound, and the year
+//	m:<f>|<g>|03-12       … and the day of the year
+//	g:<f>|<g>             … alone, for somebody whose date of birth is not known
+//	h:<f>|<g>             the same, held only by people without a date of birth
+//	p:+447700900123       telephone
+//	z:OX1 1AA             postcode, of a real place
+//	a:anna smith          another name, whole
+//
+// <g> is the sound of the full name: Bill's keys hold William's.
+
+// subject is what keys and matching need to know of somebody.
+type subject struct {
+	id        kith.ID
+	given     string // folded
+	middle    []string
+	family    string   // folded
+	also      []string // preferred name and aliases, folded, whole
+	born      kith.Day
+	age       int // about, today; 0 when the date of birth is known, or nothing is
+	today     kith.Day
+	number    string
+	gender    string
+	phones    []string // E.164
+	postcodes []string // of real places
+}
+
+func (p *Person) subject(on kith.Day) subject {
+	s := subject{id: p.ID, given: fold(p.Given), middle: words(p.Middle), family: fold(p.Family), born: p.Born,
+		number: string(p.Number), gender: string(p.Gender), today: on}
+	if age, exact := p.Age(on); age >= 0 && !exact {
+		s.age = age
+	}
+	if p.Preferred != "" {
+		s.also = append(s.also, fold(p.Called()))
+	}
+	return s
+}
+
+// subject is what a form tells of somebody, before they have a record.
+func (n *New) subject(today kith.Day) subject {
+	p := Person{New: *n, AgeOn: today}
+	s := p.subject(today)
+	if phone, err := ParsePhone(n.Phone); err == nil {
+		s.phones = []string{phone}
+	}
+	if a := n.address(); a != nil {
+		a.Check(kith.Check{})
+		if a.Postcode.Valid() && !a.Postcode.Pseudo() {
+			s.postcodes = []string{string(a.Postcode)}
+		}
+	}
+	return s
+}
+
+// heard are the pairs of sounds, family and first name, under which somebody
+// with these folded names is kept.
+func heard(family, given string) []string {
+	first, _, _ := strings.Cut(given, " ")
+	var out []string
+	for _, f := range parts(family) {
+		for _, g := range full(first) {
+			if pair := sound(f) + "|" + sound(g); !slices.Contains(out, pair) {
+				out = append(out, pair)
+			}
+		}
+	}
+	return out
+}
+
+// keys are all the keys of s.
+func (s *subject) keys() []string {
+	var out []string
+	put := func(k string) {
+		if !slices.Contains(out, k) {
+			out = append(out, k)
+		}
+	}
+	names := append([]string{s.given + " " + s.family, strings.Join(s.middle, " "), strings.ReplaceAll(s.family, " ", "")}, s.also...)
+	for _, n := range names {
+		for _, w := range strings.Fields(n) {
+			put("n:" + w)
+			put("s:" + sound(w))
+		}
+	}
+	pairs := heard(s.family, s.given)
+	for _, n := range s.also {
+		put("a:" + n)
+		if i := strings.LastIndexByte(n, ' '); i > 0 {
+			pairs = append(pairs, heard(n[i+1:], n[:i])...)
+		}
+	}
+	if s.born != "" {
+		put("d:" + string(s.born))
+	}
+	for _, p := range pairs {
+		put("g:" + p)
+		if s.born != "" {
+			put("y:" + p + "|" + string(s.born[:4]))
+			put("m:" + p + "|" + string(s.born[5:]))
+		} else {
+			put("h:" + p)
+		}
+	}
+	for _, p := range s.phones {
+		put("p:" + p)
+	}
+	for _, z := range s.postcodes {
+		put("z:" + z)
+	}
+	return out
+}
+
+// lookups are the keys under which somebody like s would be kept: the same
+// names with a slip in the date of birth, the names the other way round, the
+// day and month swapped. The first of January is what systems write when they
+// do not know, so it is no key by itself.
+func (s *subject) lookups() []string {
+	var out []string
+	pairs := heard(s.family, s.given)
+	pairs = append(pairs, heard(s.given, s.family)...)
+	for _, n := range s.also {
+		if i := strings.LastIndexByte(n, ' '); i > 0 {
+			pairs = append(pairs, heard(n[i+1:], n[:i])...)
+		}
+	}
+	for _, p := range pairs {
+		if s.born == "" {
+			out = append(out, "g:"+p)
+			continue
+		}
+		out = append(out, "h:"+p, "y:"+p+"|"+string(s.born[:4]), "m:"+p+"|"+string(s.born[5:]))
+		if swapped := swapDayMonth(s.born); swapped != "" {
+			out = append(out, "m:"+p+"|"+string(swapped[5:]))
+		}
+	}
+	if s.born != "" && s.born[5:] != "01-01" {
+		out = append(out, "d:"+string(s.born))
+		if swapped := swapDayMonth(s.born); swapped != "" {
+			out = append(out, "d:"+string(swapped))
+		}
+	}
+	for _, p := range s.phones {
+		out = append(out, "p:"+p)
+	}
+	for _, z := range s.postcodes {
+		out = append(out, "z:"+z)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// swapDayMonth is 2 March for 3 February; "" when that is no other day.
+func swapDayMonth(d kith.Day) kith.Day {
+	t := d.Time()
+	if t.Day() > 12 || t.Day() == int(t.Month()) {
+		return ""
+	}
+	return kith.NewDay(t.Year(), time.Month(t.Day()), int(t.Month()))
+}
+
+// program is the same work done with the program's rights, still in the name
+// of whoever asked: for what must be read in order to write, and is not shown.
+func program(tx *db.Tx) *db.Tx {
+	a := tx.Actor
+	a.Role = kith.System
+	return tx.As(a)
+}
+
+// rekey makes the keys of a person afresh from what is stored of them, and of
+// the records that were merged into theirs.
+func rekey(tx *db.Tx, id kith.ID) error {
+	sys := program(tx)
+	var keys []string
+	todo := []kith.ID{id}
+	for n := 0; n < len(todo); n++ {
+		ps, err := db.Select[Person](sys, db.Q{Where: "t.id = $1 OR t.merged_into = $1", Args: []any{todo[n]}})
+		if err != nil {
+			return err
+		}
+		for i := range ps {
+			s := ps[i].subject(tx.Today())
+			switch {
+			case s.id != todo[n]:
+				todo = append(todo, s.id)
+				continue
+			case s.id != id: // merged: what stood in records of its own has moved
+			case ps[i].MergedInto != "": // found by the record that it is part of
+				return setKeys(tx, id, nil)
+			default:
+				if err := s.complete(sys); err != nil {
+					return err
+				}
+			}
+			keys = append(keys, s.keys()...)
+		}
+	}
+	return setKeys(tx, id, keys)
+}
+
+// complete adds what stands in records of their own.
+func (s *subject) complete(sys *db.Tx) error {
+	aliases, err := Aliases(sys, s.id)
+	if err != nil {
+		return err
+	}
+	for _, a := range aliases {
+		s.also = append(s.also, fold(a.Name))
+	}
+	chs, err := Channels(sys, s.id)
+	if err != nil {
+		return err
+	}
+	for _, ch := range chs {
+		if ch.Kind == Phone {
+			s.phones = append(s.phones, ch.Value)
+		}
+	}
+	as, err := Addresses(sys, s.id)
+	if err != nil {
+		return err
+	}
+	for _, a := range as {
+		if a.Postcode != "" && !a.Postcode.Pseudo() {
+			s.postcodes = append(s.postcodes, string(a.Postcode))
+		}
+	}
+	return nil
+}
+
+// setKeys makes keys the keys of a person. They are derived, so the audit trail
+// tells of what they are derived from and not of them.
+func setKeys(tx *db.Tx, id kith.ID, keys []string) error {
+	raw := tx.Raw("derived keys, which are no record")
+	had, err := keysOf(tx, []kith.ID{id})
+	if err != nil {
+		return err
+	}
+	slices.Sort(keys)
+	keys = slices.Compact(keys)
+	for _, k := range had[id] {
+		if !slices.Contains(keys, k) {
+			if _, err := raw.Exec(`DELETE FROM person_key WHERE tenant = $1 AND key = $2 AND person = $3`, tx.Actor.Tenant, k, id); err != nil {
+				return err
+			}
+		}
+	}
+	var fresh []string
+	for _, k := range keys {
+		if !slices.Contains(had[id], k) {
+			fresh = append(fresh, k)
+		}
+	}
+	for part := range slices.Chunk(fresh, 32) {
+		args := []any{tx.Actor.Tenant, id}
+		rows := make([]string, len(part))
+		for i, k := range part {
+			args = append(args, k)
+			rows[i] = fmt.Sprintf("($1, $%d, $2)", len(args))
+		}
+		if _, err := raw.Exec(`INSERT INTO person_key (tenant, key, person) VALUES `+strings.Join(rows, ", "), args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keysOf are the keys of the given people.
+func keysOf(tx *db.Tx, ids []kith.ID) (map[kith.ID][]string, error) {
+	out := map[kith.ID][]string{}
+	for part := range slices.Chunk(ids, 200) {
+		args := []any{tx.Actor.Tenant}
+		marks := make([]string, len(part))
+		for i, id := range part {
+			args = append(args, id)
+			marks[i] = fmt.Sprintf("$%d", len(args))
+		}
+		err := tx.Raw("derived keys, which are no record").Query(func(scan func(...any) error) error {
+			var id kith.ID
+			var k string
+			if err := scan(&id, &k); err != nil {
+				return err
+			}
+			out[id] = append(out[id], k)
+			return nil
+		}, `SELECT person, key FROM person_key WHERE tenant = $1 AND person IN (`+strings.Join(marks, ", ")+`) ORDER BY person, key`, args...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// mostPerKey bounds the people that one key may bring: a key that many hold,
+// as at a hostel or a common name, tells little.
+const mostPerKey = 150
+
+// holders are the people who hold any of the keys, and how many hold each.
+func holders(tx *db.Tx, keys []string) (ids []kith.ID, held map[string]int, err error) {
+	held = map[string]int{}
+	seen := map[kith.ID]bool{}
+	for part := range slices.Chunk(keys, 20) {
+		args := []any{tx.Actor.Tenant}
+		selects := make([]string, len(part))
+		for i, k := range part {
+			args = append(args, k)
+			selects[i] = fmt.Sprintf("SELECT * FROM (SELECT key, person FROM person_key WHERE tenant = $1 AND key = $%d LIMIT %d) k%d", len(args), mostPerKey, i)
+		}
+		err := tx.Raw("derived keys, which are no record").Query(func(scan func(...any) error) error {
+			var k string
+			var id kith.ID
+			if err := scan(&k, &id); err != nil {
+				return err
+			}
+			if held[k]++; !seen[id] {
+				seen[id] = true
+				ids = append(ids, id)
+			}
+			return nil
+		}, strings.Join(selects, " UNION ALL "), args...)
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	return ids, held, nil
+}
