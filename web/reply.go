@@ -1,0 +1,99 @@
+package web
+
+import (
+	"io"
+	"net/http"
+	"time"
+)
+
+// A Reply is what a handler answers: a page to show, a place to go, or a file.
+type Reply struct {
+	page    Page
+	status  int
+	to, say string
+	file    *file
+	cookies []setCookie
+	refuse  error
+	wipe    bool
+}
+
+type file struct {
+	name, kind string
+	write      func(io.Writer) error
+}
+
+type setCookie struct {
+	name, value string
+	age         time.Duration
+}
+
+// Show answers with a page.
+func Show(p Page) Reply { return Reply{page: p} }
+
+// GoTo answers with 303: the browser goes on to path, which is of this
+// service. Any other path is a fault of the program, and answered as one.
+func GoTo(path string) Reply { return Reply{to: path} }
+
+// Saying has the page that is shown next say what was done: "Referral
+// accepted". It is kept in the database, since it may name a person; only a
+// POST that writes can say something.
+func (r Reply) Saying(what string) Reply { r.say = what; return r }
+
+// File answers with a file to keep. What write needs it holds already: the
+// transaction is over when it is called.
+func File(name, contentType string, write func(io.Writer) error) Reply {
+	return Reply{file: &file{name, contentType, write}}
+}
+
+// Bytes answers with a file to keep.
+func Bytes(name, contentType string, body []byte) Reply {
+	return File(name, contentType, func(w io.Writer) error { _, err := w.Write(body); return err })
+}
+
+// Status answers with another status than 200.
+func (r Reply) Status(code int) Reply { r.status = code; return r }
+
+// Refusing shows err as if the handler had returned it, and yet what was
+// written stays: a sign-in that failed is counted.
+func (r Reply) Refusing(err error) Reply { r.refuse = err; return r }
+
+// SetCookie keeps value in the browser for age, or until it is closed when
+// age is zero. Name has no prefix; Request.CookieValue reads it.
+func (r Reply) SetCookie(name, value string, age time.Duration) Reply {
+	r.cookies = append(r.cookies[:len(r.cookies):len(r.cookies)], setCookie{name, value, age})
+	return r
+}
+
+// DropCookie takes a cookie out of the browser.
+func (r Reply) DropCookie(name string) Reply { return r.SetCookie(name, "", -1) }
+
+// Wiping asks the browser to forget what it holds of this service besides its
+// cookies: for signing out on a shared machine.
+func (r Reply) Wiping() Reply { r.wipe = true; return r }
+
+// CookieName is the name under which a cookie travels. Over https it bears a
+// prefix with which browsers refuse it from any other host or path.
+func (c *Config) CookieName(name string) string {
+	if c.HTTPS {
+		return "__Host-" + name
+	}
+	return name
+}
+
+// Cookie is the value of a cookie that a Reply set, or "".
+func (c *Config) Cookie(r *http.Request, name string) string {
+	k, err := r.Cookie(c.CookieName(name))
+	if err != nil {
+		return ""
+	}
+	return k.Value
+}
+
+func (c *Config) setCookie(w http.ResponseWriter, s setCookie) {
+	k := &http.Cookie{Name: c.CookieName(s.name), Value: s.value, Path: "/", Secure: c.HTTPS, HttpOnly: true,
+		SameSite: http.SameSiteLaxMode, MaxAge: int(s.age / time.Second)}
+	if s.age < 0 {
+		k.MaxAge = -1
+	}
+	http.SetCookie(w, k)
+}
