@@ -119,7 +119,7 @@ func sound(w string) string {
 // for the sound of sh.
 var spelt = strings.NewReplacer("sch", "x", "tch", "x", "sh", "x", "ch", "x", "sz", "x", "cz", "x", "zh", "x", "ph", "f", "ck", "k",
 	"kn", "n", "gn", "n", "wr", "r", "wh", "w", "rh", "r", "dg", "j", "dj", "j", "gh", "g", "kh", "k", "dh", "d", "bh", "b", "th", "t",
-	"qu", "k", "mb", "m", "ough", "o", "augh", "a", "ks", "x", "dz", "j")
+	"qu", "k", "mb", "m", "mps", "ms", "ough", "o", "augh", "a", "ks", "x", "dz", "j")
 
 // distance is how many letters must be put in, left out, changed, or swapped
 // with their neighbour to make b of a (optimal string alignment); more than
@@ -152,7 +152,7 @@ func distance(a, b string, most int) int {
 		}
 		before, row, next = row, next, before
 	}
-	return row[len(y)]
+	return min(row[len(y)], most+1)
 }
 
 // likeness says how alike two folded words are.

@@ -22,7 +22,7 @@ type Merger struct {
 	Stayed    map[string][]kith.ID `db:"stayed"` // those that stay with it, as the kept one has such a row already
 	Filled    []string             `db:"filled"` // the columns that were empty and took the lost one's value
 	Sights    []sighted            `db:"sights"` // who came to see the kept one by this
-	Risks     [2]RiskState         `db:"risks"`  // as they stood, kept and lost
+	Risks     []RiskState          `db:"risks"`  // as they stood, kept and lost
 	UndoneAt  time.Time            `db:"undone_at"`
 	UndoneWhy string               `db:"undone_why"`
 }
@@ -65,7 +65,7 @@ func Merge(tx *db.Tx, keep, lose kith.ID, why string) (*Merger, error) {
 			return nil, merged(p)
 		}
 	}
-	m := &Merger{Of: Of{Person: keep}, Lost: lose, Why: why, Risks: [2]RiskState{k.Risks, l.Risks}}
+	m := &Merger{Of: Of{Person: keep}, Lost: lose, Why: why, Risks: []RiskState{k.Risks, l.Risks}}
 	if err := closeMatches(tx, keep, lose, MatchOpen, MatchMerged, why); err != nil {
 		return nil, err
 	}
