@@ -18,7 +18,7 @@ const (
 // password that is nothing but these, digits and signs is refused.
 var common = strings.Fields(`
 	password passwort passwd pass admin administrator login letmein welcome changeme default secret master trustno
-	qwerty qwertyuiop qwert asdfghjkl asdfgh asdf zxcvbnm zxcvbn qazwsxedc qazwsx qaz wsx edc abcdefghijklmnopqrstuvwxyz
+	1q2w3e4r5t6y 1q2w3e4r 1qaz2wsx zaq12wsx qwerty qwertyuiop qwert asdfghjkl asdfgh asdf zxcvbnm zxcvbn qazwsxedc qazwsx qaz wsx edc abcdefghijklmnopqrstuvwxyz
 	abcdefgh abcdef abcd abc iloveyou love lovely princess sunshine monkey dragon shadow superman batman starwars pokemon
 	football baseball cricket rugby liverpool arsenal chelsea everton rangers celtic manchester united tottenham england
 	london oxford scotland wales britain whatever nothing hello freedom computer internet samsung google windows flower

@@ -156,7 +156,7 @@ func (t *try) known(tx *db.Tx) (bool, error) {
 // this try and had one of the outcomes, and the number of them.
 func (t *try) trail(tx *db.Tx, by string, since time.Time, outcomes ...string) (last time.Time, n int, err error) {
 	own := map[string]string{"who": t.who, "address": t.address, "device": t.device}
-	q := db.Q{Where: "created_at > $1", Args: []any{since}}
+	q := db.Q{Where: "created_at >= $1", Args: []any{since}}
 	for column := range strings.FieldsSeq(by) {
 		q.And(column+" = ?", own[column])
 	}

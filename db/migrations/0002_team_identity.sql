@@ -126,7 +126,7 @@ CREATE TABLE challenge (
 	updated_at timestamp NOT NULL,
 	account    text NOT NULL,
 	token      text NOT NULL,
-	attempt    text NOT NULL,
+	attempt    text,
 	secret     text NOT NULL,
 	tries      integer NOT NULL,
 	expires_at timestamp NOT NULL,
