@@ -96,6 +96,9 @@ func (n *New) checkStored(tx *db.Tx, c kith.Check, self kith.ID) error {
 	}
 	c.That(err != nil || other.account == self, "email", "There is an account with this email address already")
 	for _, t := range n.Teams {
+		if err := tx.Lock("team " + string(t)); err != nil { // against its being closed meanwhile
+			return err
+		}
 		if _, err := db.First[openTeam](tx, db.Q{Where: "t.id = $1 AND t.closed_on IS NULL", Args: []any{t}}); err != nil {
 			if kith.KindOf(err) != kith.NotFound {
 				return err

@@ -12,8 +12,8 @@
 // address first; opening a link drops whatever proved the account before.
 //
 // The files: account.go, credential.go, link.go and session.go hold the
-// records; keeper.go is what the doors call and signin.go its two steps;
-// password.go, hash.go, code.go and seal.go are the rules and the ciphers;
+// records; keeper.go is what the doors call, open.go, signin.go and own.go its
+// steps; password.go, hash.go, code.go and seal.go are the rules and the ciphers;
 // throttle.go reckons the delays; lookup.go finds what must be found before
 // the tenant is known.
 package identity

@@ -52,16 +52,24 @@ const freshFor = 10 * time.Minute
 const touchEvery = time.Minute
 
 // The errors that say more than their text. A door sends who meets ErrSignIn
-// to the sign-in page, and who meets ErrStale to the page that asks for the
+// (errors.Is) to the sign-in page, and who meets ErrStale to the page that asks for the
 // password again.
 var (
 	ErrSignIn = kith.Errorf(kith.Forbidden, "Sign in to continue. You are signed out after a time without use, and when your role or teams change")
 	ErrStale  = kith.Errorf(kith.Forbidden, "Enter your password again to continue")
 
+	errStartAgain = again{kith.Errorf(kith.Forbidden, "Signing in took too long, or the code was wrong too often. Start again")}
+
 	errWrong = kith.Check{"password": "The email address or password is not right"}.Err()
 	errCode  = kith.Check{"code": "The code is not right. Enter the newest code that your app shows"}.Err()
 	errLink  = kith.Errorf(kith.NotFound, "This link has been used already or has run out. Ask for a new one")
 )
+
+// again is an ErrSignIn with a text of its own.
+type again struct{ error }
+
+func (e again) Unwrap() error        { return e.error }
+func (e again) Is(target error) bool { return target == ErrSignIn }
 
 // NewKeeper returns a Keeper, or says what in c is not safe.
 func NewKeeper(ctx context.Context, d *db.DB, c Config) (*Keeper, error) {
@@ -277,16 +285,15 @@ func (k *Keeper) seen(r *http.Request) (s seen, err error) {
 // that take its cookies away.
 func (k *Keeper) SignOut(r *http.Request) ([]*http.Cookie, error) {
 	away := []*http.Cookie{k.cookie(sessionCookie, "", 0), k.cookie(stepCookie, "", 0)}
+	if k.token(r, sessionCookie) == "" {
+		return away, nil
+	}
 	return away, k.d.Write(r.Context(), System(""), func(tx *db.Tx) error { return k.endOf(tx, r) })
 }
 
 // endOf ends the session whose cookie the request brings, whosever it is.
 func (k *Keeper) endOf(tx *db.Tx, r *http.Request) error {
-	token := k.token(r, sessionCookie)
-	if token == "" {
-		return nil
-	}
-	s, err := bySession(tx, token)
+	s, err := bySession(tx, k.token(r, sessionCookie))
 	if err == errNone {
 		return nil
 	}

@@ -139,14 +139,16 @@ const keptAttempts = 400 * 24 * time.Hour
 
 // Sweep removes what has lapsed, in every tenant: sessions, challenges and
 // links past their time, and the oldest of the trail of sign-ins. Nothing
-// depends on it but the size of the database.
-func Sweep(tx *db.Tx) error {
+// depends on it but the size of the database, and what a list of one's
+// sessions shows.
+func (k *Keeper) Sweep(tx *db.Tx) error {
 	raw := tx.Raw("what has lapsed goes, whose ever it is")
 	for _, s := range []struct {
 		text string
 		at   time.Time
 	}{
 		{`DELETE FROM session WHERE expires_at <= $1`, tx.Now},
+		{`DELETE FROM session WHERE seen_at <= $1`, tx.Now.Add(-k.c.Idle)},
 		{`DELETE FROM challenge WHERE expires_at <= $1`, tx.Now},
 		{`DELETE FROM account_link WHERE expires_at <= $1`, tx.Now},
 		{`DELETE FROM sign_in WHERE created_at <= $1`, tx.Now.Add(-keptAttempts)},

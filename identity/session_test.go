@@ -295,10 +295,16 @@ func TestSweep(t *testing.T) {
 	}
 	h.add(dbtest.Admin, New{Name: "B", Email: "b@example.org", Role: access.Analyst})
 	h.SignIn(newBrowser("192.0.2.1").r(), "lena@example.org", pass)
-	sweep := func() { dbtest.Do(t, h.d, System(""), Sweep) }
+	sweep := func() { dbtest.Do(t, h.d, System(""), h.Sweep) }
+	h.after(10*time.Minute - time.Second)
 	sweep()
 	if count("session") != 1 || count("account_link") != 1 || count("challenge") != 1 || count("sign_in") != 2 {
 		t.Error("something went too early")
+	}
+	h.after(21 * time.Minute)
+	sweep()
+	if count("session") != 0 || count("account_link") != 1 {
+		t.Error("a session stays past its idle limit, or a link goes before its day")
 	}
 	h.after(25 * time.Hour)
 	sweep()
