@@ -84,7 +84,7 @@ func (s *Server) refused(w http.ResponseWriter, r *Request, err error) {
 	}
 	s.log.ErrorContext(r.Context(), "a request failed", "id", c.id, "route", c.pattern, "err", redacted(err.Error(), r))
 	s.plain(w, r, problemPage{status: http.StatusInternalServerError, title: titleOf[kith.Internal], id: c.id,
-		msg: "Nothing that you sent has been kept. Try again later. If it goes on, tell your support team this number."})
+		msg: "Try again later. If you were sending a form, look first whether it has been saved. If it goes on, tell your support team this number."})
 }
 
 // statusGone is what logs show when the browser has left; no standard has it.

@@ -139,7 +139,7 @@ func ParseDay(s string) kith.Day {
 		return day
 	}
 	p := strings.FieldsFunc(s, func(c rune) bool { return strings.ContainsRune(" /.-,", c) })
-	if len(p) != 3 {
+	if len(p) != 3 || s[0] < '0' || s[0] > '9' {
 		return junk(s)
 	}
 	return composed(p[0], p[1], p[2])
