@@ -524,6 +524,7 @@ CREATE TABLE message (
 CREATE INDEX message_person ON message (tenant, person);
 CREATE INDEX message_referral ON message (tenant, referral);
 CREATE INDEX message_plan ON message (tenant, plan);
+CREATE INDEX message_unsent ON message (tenant, made_by) WHERE sent_at IS NULL;
 
 -- A SNOMED CT code that the practice is to put on the GP record.
 CREATE TABLE coding (
