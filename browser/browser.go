@@ -166,7 +166,6 @@ func shared(program string) (context.Context, error) {
 		chromedp.Flag("disable-quic", true),
 		// A page that is gone back to is loaded again, so that Back can wait for it.
 		chromedp.Flag("disable-features", "Translate,BackForwardCache"),
-		chromedp.Flag("hide-scrollbars", false),
 		chromedp.WSURLReadTimeout(time.Minute),
 	)
 	if os.Geteuid() == 0 {

@@ -132,6 +132,11 @@ func (p *Page) Screenshot(name string) string {
 // ScreenshotTo writes a picture of the whole page, name.png, into folder.
 func (p *Page) ScreenshotTo(folder, name string) string {
 	p.t.Helper()
+	// A window as high as the page, so that what sticks to an edge of the window
+	// is pictured where the page ends and not across its middle.
+	high := max(p.set.height, min(eval[int64](p, "document.documentElement.scrollHeight"), 10_000))
+	p.resize(p.set.width, high, p.set.mobile)
+	defer p.resize(p.set.width, p.set.height, p.set.mobile)
 	picture, err := run(p, chromedp.FullScreenshot(100))
 	p.must(err, "taking a picture")
 	file := filepath.Join(folder, unsafe.ReplaceAllString(name, "-")+".png")
