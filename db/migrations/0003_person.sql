@@ -42,7 +42,8 @@ CREATE TABLE person (
 );
 -- Not unique: a number with another date of birth is kept, and flagged.
 CREATE INDEX person_number ON person (tenant, nhs_number);
-CREATE INDEX person_merged ON person (tenant, merged_into);
+-- Of the few that were merged; else every search would come this way.
+CREATE INDEX person_merged ON person (tenant, merged_into) WHERE merged_into IS NOT NULL;
 
 -- The keys by which a person is found again: derived from the tables below, and
 -- made afresh whenever one of them changes (person/key.go says which there are).
