@@ -1,5 +1,86 @@
 -- What the migrations amount to. Written by: go test kith/db -run TestSchema -update
 
+CREATE TABLE about_me (
+	id           text NOT NULL,
+	tenant       text NOT NULL REFERENCES tenant (id),
+	version      integer NOT NULL,
+	created_at   timestamp NOT NULL,
+	updated_at   timestamp NOT NULL,
+	person       text NOT NULL,
+	made_by      text,
+	made_name    text NOT NULL,
+	previous     text,
+	best         text NOT NULL,
+	most         text NOT NULL,
+	people       text NOT NULL,
+	communicate  text NOT NULL,
+	wellness     text NOT NULL,
+	please       text NOT NULL,
+	support      text NOT NULL,
+	also         text NOT NULL,
+	supported_by text NOT NULL,
+	media        text NOT NULL,
+	day          date NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
+);
+
+CREATE INDEX about_me_person ON about_me (tenant, person);
+
+CREATE UNIQUE INDEX about_me_previous ON about_me (tenant, previous) WHERE previous IS NOT NULL;
+
+CREATE TABLE account (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	name       text NOT NULL,
+	email      text NOT NULL,
+	folded     text NOT NULL,
+	role       text NOT NULL,
+	suspended  boolean NOT NULL,
+	opened_at  timestamp,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE UNIQUE INDEX account_folded ON account (folded);
+
+CREATE TABLE account_link (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	account    text,
+	token      text NOT NULL,
+	codes      boolean NOT NULL,
+	expires_at timestamp NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, account) REFERENCES account (tenant, id)
+);
+
+CREATE INDEX account_link_account ON account_link (tenant, account);
+
+CREATE UNIQUE INDEX account_link_token ON account_link (token);
+
+CREATE TABLE account_team (
+	id         text NOT NULL,
+	tenant     text NOT NULL,
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	account    text NOT NULL,
+	team       text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, account) REFERENCES account (tenant, id),
+	FOREIGN KEY (tenant, team) REFERENCES team (tenant, id)
+);
+
+CREATE UNIQUE INDEX account_team_once ON account_team (tenant, account, team);
+
+CREATE INDEX account_team_team ON account_team (tenant, team);
+
 CREATE TABLE audit (
 	id         text NOT NULL,
 	tenant     text NOT NULL,
@@ -19,6 +100,249 @@ CREATE INDEX audit_person ON audit (tenant, person, at);
 
 CREATE INDEX audit_record ON audit (tenant, record_id);
 
+CREATE TABLE challenge (
+	id         text NOT NULL,
+	tenant     text NOT NULL,
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	account    text NOT NULL,
+	token      text NOT NULL,
+	attempt    text,
+	secret     text NOT NULL,
+	tries      integer NOT NULL,
+	expires_at timestamp NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, account) REFERENCES account (tenant, id)
+);
+
+CREATE INDEX challenge_account ON challenge (tenant, account);
+
+CREATE UNIQUE INDEX challenge_token ON challenge (token);
+
+CREATE TABLE coding (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	plan       text,
+	made_by    text,
+	made_name  text NOT NULL,
+	referral   text NOT NULL,
+	concept    text NOT NULL,
+	why        text NOT NULL,
+	day        date NOT NULL,
+	practice   text NOT NULL,
+	done_at    timestamp,
+	done_by    text NOT NULL,
+	struck_at  timestamp,
+	struck_by  text NOT NULL,
+	struck_why text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id),
+	FOREIGN KEY (tenant, referral) REFERENCES referral (tenant, id)
+);
+
+CREATE UNIQUE INDEX coding_once ON coding (tenant, referral, concept) WHERE struck_at IS NULL;
+
+CREATE INDEX coding_open ON coding (tenant, practice, day) WHERE done_at IS NULL;
+
+CREATE INDEX coding_person ON coding (tenant, person);
+
+CREATE TABLE concern (
+	id           text NOT NULL,
+	tenant       text NOT NULL REFERENCES tenant (id),
+	version      integer NOT NULL,
+	created_at   timestamp NOT NULL,
+	updated_at   timestamp NOT NULL,
+	person       text NOT NULL,
+	plan         text,
+	made_by      text,
+	made_name    text NOT NULL,
+	what         text NOT NULL,
+	to_name      text NOT NULL,
+	to_role      text NOT NULL,
+	to_contact   text NOT NULL,
+	urgency      text NOT NULL,
+	raised_at    timestamp NOT NULL,
+	due_at       timestamp NOT NULL,
+	heard_at     timestamp,
+	heard_by     text NOT NULL,
+	outcome      text NOT NULL,
+	escalated_at timestamp,
+	escalated_to text NOT NULL,
+	struck_at    timestamp,
+	struck_by    text NOT NULL,
+	struck_why   text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
+);
+
+CREATE INDEX concern_made ON concern (tenant, made_by, due_at) WHERE heard_at IS NULL;
+
+CREATE INDEX concern_person ON concern (tenant, person);
+
+CREATE INDEX concern_plan ON concern (tenant, plan);
+
+CREATE TABLE contact (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	plan       text,
+	made_by    text,
+	made_name  text NOT NULL,
+	referral   text NOT NULL,
+	how        text NOT NULL,
+	at         timestamp NOT NULL,
+	result     text NOT NULL,
+	minutes    integer NOT NULL,
+	place      text NOT NULL,
+	place_code text NOT NULL,
+	place_type text NOT NULL,
+	others     text NOT NULL,
+	kind       text NOT NULL,
+	words      text NOT NULL,
+	next       text NOT NULL,
+	follows    text NOT NULL,
+	seen_name  text NOT NULL,
+	seen_role  text NOT NULL,
+	two_way    boolean NOT NULL,
+	counts     boolean NOT NULL,
+	why_not    text NOT NULL,
+	struck_at  timestamp,
+	struck_by  text NOT NULL,
+	struck_why text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id),
+	FOREIGN KEY (tenant, referral) REFERENCES referral (tenant, id)
+);
+
+CREATE INDEX contact_person ON contact (tenant, person, at);
+
+CREATE INDEX contact_referral ON contact (tenant, referral, at);
+
+CREATE TABLE credential (
+	id         text NOT NULL,
+	tenant     text NOT NULL,
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	account    text NOT NULL,
+	kind       text NOT NULL,
+	subject    text NOT NULL,
+	secret     text NOT NULL,
+	step       integer NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, account) REFERENCES account (tenant, id)
+);
+
+CREATE INDEX credential_account ON credential (tenant, account);
+
+CREATE UNIQUE INDEX credential_one ON credential (tenant, account, kind) WHERE kind IN ('password', 'totp');
+
+CREATE UNIQUE INDEX credential_subject ON credential (kind, subject) WHERE subject <> '';
+
+CREATE TABLE follow_up (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	plan       text,
+	made_by    text,
+	made_name  text NOT NULL,
+	what       text NOT NULL,
+	due        date NOT NULL,
+	ring_from  text NOT NULL,
+	ring_to    text NOT NULL,
+	contact    boolean NOT NULL,
+	worker     text,
+	done_at    timestamp,
+	done_by    text NOT NULL,
+	done_words text NOT NULL,
+	struck_at  timestamp,
+	struck_by  text NOT NULL,
+	struck_why text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
+);
+
+CREATE INDEX follow_up_open ON follow_up (tenant, worker, due) WHERE done_at IS NULL;
+
+CREATE INDEX follow_up_person ON follow_up (tenant, person);
+
+CREATE TABLE form_help (
+	id           text NOT NULL,
+	tenant       text NOT NULL REFERENCES tenant (id),
+	version      integer NOT NULL,
+	created_at   timestamp NOT NULL,
+	updated_at   timestamp NOT NULL,
+	person       text NOT NULL,
+	plan         text,
+	made_by      text,
+	made_name    text NOT NULL,
+	kind         text NOT NULL,
+	what         text NOT NULL,
+	helped       text NOT NULL,
+	sent_on      date,
+	sent_to      text NOT NULL,
+	due          date,
+	result       text NOT NULL,
+	result_on    date,
+	result_words text NOT NULL,
+	struck_at    timestamp,
+	struck_by    text NOT NULL,
+	struck_why   text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
+);
+
+CREATE INDEX form_help_person ON form_help (tenant, person);
+
+CREATE INDEX form_help_plan ON form_help (tenant, plan);
+
+CREATE TABLE letter (
+	id              text NOT NULL,
+	tenant          text NOT NULL REFERENCES tenant (id),
+	version         integer NOT NULL,
+	created_at      timestamp NOT NULL,
+	updated_at      timestamp NOT NULL,
+	person          text NOT NULL,
+	plan            text,
+	made_by         text,
+	made_name       text NOT NULL,
+	kind            text NOT NULL,
+	to_name         text NOT NULL,
+	to_organisation text NOT NULL,
+	to_address      text NOT NULL,
+	subject         text NOT NULL,
+	words           text NOT NULL,
+	final_at        timestamp,
+	final_by        text NOT NULL,
+	hash            text NOT NULL,
+	sent_how        text NOT NULL,
+	sent_on         date,
+	struck_at       timestamp,
+	struck_by       text NOT NULL,
+	struck_why      text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
+);
+
+CREATE INDEX letter_person ON letter (tenant, person);
+
 CREATE TABLE look (
 	id         text NOT NULL,
 	tenant     text NOT NULL,
@@ -34,6 +358,780 @@ CREATE TABLE look (
 CREATE INDEX look_actor ON look (tenant, actor, at);
 
 CREATE INDEX look_person ON look (tenant, person, at);
+
+CREATE TABLE message (
+	id              text NOT NULL,
+	tenant          text NOT NULL REFERENCES tenant (id),
+	version         integer NOT NULL,
+	created_at      timestamp NOT NULL,
+	updated_at      timestamp NOT NULL,
+	person          text NOT NULL,
+	plan            text,
+	made_by         text,
+	made_name       text NOT NULL,
+	referral        text NOT NULL,
+	kind            text NOT NULL,
+	to_whom         text NOT NULL,
+	to_name         text NOT NULL,
+	to_organisation text NOT NULL,
+	to_code         text NOT NULL,
+	to_contact      text NOT NULL,
+	professionals   text NOT NULL,
+	for_person      text NOT NULL,
+	agreed          text NOT NULL,
+	summary         text NOT NULL,
+	scores          text NOT NULL,
+	needs           text NOT NULL,
+	contacts        text NOT NULL,
+	signposts       text NOT NULL,
+	risks           text NOT NULL,
+	safeguarding    text NOT NULL,
+	closing         text NOT NULL,
+	author          text NOT NULL,
+	author_role     text NOT NULL,
+	author_contact  text NOT NULL,
+	subject         text NOT NULL,
+	override        text NOT NULL,
+	final_at        timestamp,
+	final_by        text NOT NULL,
+	hash            text NOT NULL,
+	sent_at         timestamp,
+	sent_how        text NOT NULL,
+	sent_to         text NOT NULL,
+	struck_at       timestamp,
+	struck_by       text NOT NULL,
+	struck_why      text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id),
+	FOREIGN KEY (tenant, referral) REFERENCES referral (tenant, id)
+);
+
+CREATE INDEX message_person ON message (tenant, person);
+
+CREATE INDEX message_plan ON message (tenant, plan);
+
+CREATE INDEX message_referral ON message (tenant, referral);
+
+CREATE INDEX message_unsent ON message (tenant, made_by) WHERE sent_at IS NULL;
+
+CREATE TABLE note (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	plan       text,
+	made_by    text,
+	made_name  text NOT NULL,
+	words      text NOT NULL,
+	keep_back  boolean NOT NULL,
+	struck_at  timestamp,
+	struck_by  text NOT NULL,
+	struck_why text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
+);
+
+CREATE INDEX note_person ON note (tenant, person);
+
+CREATE TABLE person (
+	id            text NOT NULL,
+	tenant        text NOT NULL REFERENCES tenant (id),
+	version       integer NOT NULL,
+	created_at    timestamp NOT NULL,
+	updated_at    timestamp NOT NULL,
+	given         text NOT NULL,
+	family        text NOT NULL,
+	born          date,
+	age_about     integer NOT NULL,
+	age_on        date,
+	nhs_number    text NOT NULL,
+	number_status text NOT NULL,
+	practice      text NOT NULL,
+	gp_details    text NOT NULL,
+	gp_name       text NOT NULL,
+	gp_opt_out    text NOT NULL,
+	preferred     text NOT NULL,
+	gender        text NOT NULL,
+	ethnicity     text NOT NULL,
+	language      text NOT NULL,
+	interpreter   boolean NOT NULL,
+	title         text NOT NULL,
+	middle        text NOT NULL,
+	suffix        text NOT NULL,
+	pronoun       text NOT NULL,
+	carer         text NOT NULL,
+	contact       text NOT NULL,
+	literacy      text NOT NULL,
+	never_write   boolean NOT NULL,
+	how_to_reach  text NOT NULL,
+	risks         text NOT NULL,
+	deceased      boolean NOT NULL,
+	died_on       date,
+	left_area     date,
+	merged_into   text,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, merged_into) REFERENCES person (tenant, id)
+);
+
+CREATE INDEX person_merged ON person (tenant, merged_into) WHERE merged_into IS NOT NULL;
+
+CREATE INDEX person_number ON person (tenant, nhs_number);
+
+CREATE TABLE person_address (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	type       text NOT NULL,
+	care_of    text NOT NULL,
+	line1      text NOT NULL,
+	line2      text NOT NULL,
+	line3      text NOT NULL,
+	line4      text NOT NULL,
+	line5      text NOT NULL,
+	postcode   text NOT NULL,
+	note       text NOT NULL,
+	since      date,
+	until      date,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
+);
+
+CREATE INDEX person_address_person ON person_address (tenant, person);
+
+CREATE TABLE person_alias (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	name       text NOT NULL,
+	kind       text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
+);
+
+CREATE INDEX person_alias_person ON person_alias (tenant, person);
+
+CREATE TABLE person_channel (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	kind       text NOT NULL,
+	value      text NOT NULL,
+	use_as     text NOT NULL,
+	preference integer NOT NULL,
+	message    text NOT NULL,
+	text_only  boolean NOT NULL,
+	ring_from  text NOT NULL,
+	ring_to    text NOT NULL,
+	weekdays   text NOT NULL,
+	answers    text NOT NULL,
+	note       text NOT NULL,
+	until      date,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
+);
+
+CREATE INDEX person_channel_person ON person_channel (tenant, person);
+
+CREATE TABLE person_consent (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	purpose    text NOT NULL,
+	body       text NOT NULL,
+	body_id    text,
+	given      boolean NOT NULL,
+	how        text NOT NULL,
+	by_whom    text NOT NULL,
+	words      text NOT NULL,
+	since      date,
+	until      date,
+	ended      date,
+	end_why    text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
+);
+
+CREATE INDEX person_consent_person ON person_consent (tenant, person);
+
+CREATE TABLE person_fact (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	kind       text NOT NULL,
+	code       text NOT NULL,
+	what       text NOT NULL,
+	detail     text NOT NULL,
+	since      date,
+	until      date,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
+);
+
+CREATE INDEX person_fact_kind ON person_fact (tenant, kind, code);
+
+CREATE INDEX person_fact_person ON person_fact (tenant, person, kind);
+
+CREATE TABLE person_glass (
+	id          text NOT NULL,
+	tenant      text NOT NULL REFERENCES tenant (id),
+	version     integer NOT NULL,
+	created_at  timestamp NOT NULL,
+	updated_at  timestamp NOT NULL,
+	person      text NOT NULL,
+	account     text NOT NULL,
+	name        text NOT NULL,
+	role        text NOT NULL,
+	why         text NOT NULL,
+	until       timestamp NOT NULL,
+	reviewer    text,
+	reviewed    timestamp,
+	finding     text NOT NULL,
+	found       text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
+);
+
+CREATE INDEX person_glass_person ON person_glass (tenant, person);
+
+CREATE INDEX person_glass_review ON person_glass (tenant, reviewed, created_at);
+
+CREATE TABLE person_identifier (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	system     text NOT NULL,
+	value      text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
+);
+
+CREATE INDEX person_identifier_person ON person_identifier (tenant, person);
+
+CREATE TABLE person_key (
+	tenant text NOT NULL,
+	key    text NOT NULL,
+	person text NOT NULL,
+	PRIMARY KEY (tenant, key, person),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
+);
+
+CREATE INDEX person_key_person ON person_key (tenant, person);
+
+CREATE TABLE person_match (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	other      text NOT NULL,
+	score      integer NOT NULL,
+	reasons    text NOT NULL,
+	state      text NOT NULL,
+	why        text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, other) REFERENCES person (tenant, id)
+);
+
+CREATE INDEX person_match_other ON person_match (tenant, other);
+
+CREATE INDEX person_match_person ON person_match (tenant, person);
+
+CREATE INDEX person_match_state ON person_match (tenant, state, score);
+
+CREATE TABLE person_merge (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	lost       text NOT NULL,
+	why        text NOT NULL,
+	moved      text NOT NULL,
+	stayed     text NOT NULL,
+	filled     text NOT NULL,
+	sights     text NOT NULL,
+	risks      text NOT NULL,
+	undone_at  timestamp,
+	undone_why text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, lost) REFERENCES person (tenant, id)
+);
+
+CREATE INDEX person_merge_lost ON person_merge (tenant, lost);
+
+CREATE INDEX person_merge_person ON person_merge (tenant, person);
+
+CREATE TABLE person_relation (
+	id           text NOT NULL,
+	tenant       text NOT NULL REFERENCES tenant (id),
+	version      integer NOT NULL,
+	created_at   timestamp NOT NULL,
+	updated_at   timestamp NOT NULL,
+	person       text NOT NULL,
+	name         text NOT NULL,
+	relationship text NOT NULL,
+	roles        text NOT NULL,
+	phone        text NOT NULL,
+	email        text NOT NULL,
+	address      text NOT NULL,
+	lives_with   boolean NOT NULL,
+	told         text NOT NULL,
+	told_what    text NOT NULL,
+	note         text NOT NULL,
+	until        date,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
+);
+
+CREATE INDEX person_relation_person ON person_relation (tenant, person);
+
+CREATE TABLE person_requirement (
+	id          text NOT NULL,
+	tenant      text NOT NULL REFERENCES tenant (id),
+	version     integer NOT NULL,
+	created_at  timestamp NOT NULL,
+	updated_at  timestamp NOT NULL,
+	person      text NOT NULL,
+	kind        text NOT NULL,
+	code        text NOT NULL,
+	what        text NOT NULL,
+	detail      text NOT NULL,
+	consequence text NOT NULL,
+	until       date,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
+);
+
+CREATE INDEX person_requirement_person ON person_requirement (tenant, person);
+
+CREATE TABLE person_risk (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	code       text NOT NULL,
+	what       text NOT NULL,
+	comment    text NOT NULL,
+	since      date,
+	until      date,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
+);
+
+CREATE INDEX person_risk_person ON person_risk (tenant, person);
+
+CREATE TABLE person_safeguard (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	kind       text NOT NULL,
+	code       text NOT NULL,
+	what       text NOT NULL,
+	comment    text NOT NULL,
+	authority  text NOT NULL,
+	council    text NOT NULL,
+	hide       boolean NOT NULL,
+	since      date,
+	until      date,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
+);
+
+CREATE INDEX person_safeguard_person ON person_safeguard (tenant, person);
+
+CREATE TABLE plan (
+	id             text NOT NULL,
+	tenant         text NOT NULL REFERENCES tenant (id),
+	version        integer NOT NULL,
+	created_at     timestamp NOT NULL,
+	updated_at     timestamp NOT NULL,
+	person         text NOT NULL,
+	made_by        text,
+	made_name      text NOT NULL,
+	referral       text NOT NULL,
+	status         text NOT NULL,
+	opened_at      timestamp NOT NULL,
+	closed_at      timestamp,
+	strengths      text NOT NULL,
+	strength_code  text NOT NULL,
+	agreed         text NOT NULL,
+	agreed_name    text NOT NULL,
+	agreed_role    text NOT NULL,
+	agreed_on      date,
+	agreed_why     text NOT NULL,
+	review_on      date,
+	review_name    text NOT NULL,
+	review_role    text NOT NULL,
+	review_contact text NOT NULL,
+	funding_code   text NOT NULL,
+	funding        text NOT NULL,
+	elsewhere      text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, referral) REFERENCES referral (tenant, id)
+);
+
+CREATE INDEX plan_person ON plan (tenant, person);
+
+CREATE UNIQUE INDEX plan_referral ON plan (tenant, referral);
+
+CREATE TABLE plan_action (
+	id           text NOT NULL,
+	tenant       text NOT NULL REFERENCES tenant (id),
+	version      integer NOT NULL,
+	created_at   timestamp NOT NULL,
+	updated_at   timestamp NOT NULL,
+	person       text NOT NULL,
+	plan         text,
+	made_by      text,
+	made_name    text NOT NULL,
+	goal         text NOT NULL,
+	support      text NOT NULL,
+	code         text NOT NULL,
+	words        text NOT NULL,
+	who          text NOT NULL,
+	who_name     text NOT NULL,
+	who_role     text NOT NULL,
+	who_team     text NOT NULL,
+	who_contact  text NOT NULL,
+	organisation text NOT NULL,
+	due          date,
+	strategies   text NOT NULL,
+	confidence   integer NOT NULL,
+	review_on    date,
+	status       text NOT NULL,
+	status_words text NOT NULL,
+	status_on    date,
+	struck_at    timestamp,
+	struck_by    text NOT NULL,
+	struck_why   text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id),
+	FOREIGN KEY (tenant, goal) REFERENCES plan_goal (tenant, id)
+);
+
+CREATE INDEX plan_action_person ON plan_action (tenant, person);
+
+CREATE INDEX plan_action_plan ON plan_action (tenant, plan);
+
+CREATE TABLE plan_goal (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	plan       text,
+	made_by    text,
+	made_name  text NOT NULL,
+	need       text NOT NULL,
+	code       text NOT NULL,
+	words      text NOT NULL,
+	importance integer NOT NULL,
+	status     text NOT NULL,
+	struck_at  timestamp,
+	struck_by  text NOT NULL,
+	struck_why text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id),
+	FOREIGN KEY (tenant, need) REFERENCES plan_need (tenant, id)
+);
+
+CREATE INDEX plan_goal_person ON plan_goal (tenant, person);
+
+CREATE INDEX plan_goal_plan ON plan_goal (tenant, plan);
+
+CREATE TABLE plan_need (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	plan       text,
+	made_by    text,
+	made_name  text NOT NULL,
+	need       text NOT NULL,
+	code       text NOT NULL,
+	words      text NOT NULL,
+	raised     text NOT NULL,
+	state      text NOT NULL,
+	struck_at  timestamp,
+	struck_by  text NOT NULL,
+	struck_why text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
+);
+
+CREATE INDEX plan_need_person ON plan_need (tenant, person);
+
+CREATE INDEX plan_need_plan ON plan_need (tenant, plan);
+
+CREATE TABLE plan_outcome (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	plan       text,
+	made_by    text,
+	made_name  text NOT NULL,
+	goal       text NOT NULL,
+	code       text NOT NULL,
+	words      text NOT NULL,
+	day        date NOT NULL,
+	said_by    text NOT NULL,
+	struck_at  timestamp,
+	struck_by  text NOT NULL,
+	struck_why text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id),
+	FOREIGN KEY (tenant, goal) REFERENCES plan_goal (tenant, id)
+);
+
+CREATE INDEX plan_outcome_person ON plan_outcome (tenant, person);
+
+CREATE INDEX plan_outcome_plan ON plan_outcome (tenant, plan);
+
+CREATE TABLE plan_stage (
+	id           text NOT NULL,
+	tenant       text NOT NULL REFERENCES tenant (id),
+	version      integer NOT NULL,
+	created_at   timestamp NOT NULL,
+	updated_at   timestamp NOT NULL,
+	person       text NOT NULL,
+	plan         text,
+	made_by      text,
+	made_name    text NOT NULL,
+	action       text NOT NULL,
+	code         text NOT NULL,
+	words        text NOT NULL,
+	status       text NOT NULL,
+	outcome      text NOT NULL,
+	outcome_code text NOT NULL,
+	struck_at    timestamp,
+	struck_by    text NOT NULL,
+	struck_why   text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id),
+	FOREIGN KEY (tenant, action) REFERENCES plan_action (tenant, id)
+);
+
+CREATE INDEX plan_stage_person ON plan_stage (tenant, person);
+
+CREATE INDEX plan_stage_plan ON plan_stage (tenant, plan);
+
+CREATE TABLE referral (
+	id            text NOT NULL,
+	tenant        text NOT NULL REFERENCES tenant (id),
+	version       integer NOT NULL,
+	created_at    timestamp NOT NULL,
+	updated_at    timestamp NOT NULL,
+	person        text NOT NULL,
+	team          text NOT NULL,
+	source        text NOT NULL,
+	referrer      text NOT NULL,
+	role          text NOT NULL,
+	service       text NOT NULL,
+	organisation  text NOT NULL,
+	contact       text NOT NULL,
+	method        text NOT NULL,
+	return_to     text NOT NULL,
+	needs         text NOT NULL,
+	tags          text NOT NULL,
+	reason        text NOT NULL,
+	person_words  text NOT NULL,
+	urgency       text NOT NULL,
+	agreed        text NOT NULL,
+	risk          text NOT NULL,
+	risk_words    text NOT NULL,
+	source_ref    text NOT NULL,
+	status        text NOT NULL,
+	made_by       text,
+	worker        text,
+	complexity    text NOT NULL,
+	previous      text,
+	received_at   timestamp NOT NULL,
+	accepted_at   timestamp,
+	allocated_at  timestamp,
+	contact_at    timestamp,
+	ended_at      timestamp,
+	decline       text NOT NULL,
+	decline_words text NOT NULL,
+	closing       text NOT NULL,
+	closing_words text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, team) REFERENCES team (tenant, id)
+);
+
+CREATE INDEX referral_made ON referral (tenant, made_by, received_at);
+
+CREATE INDEX referral_person ON referral (tenant, person);
+
+CREATE INDEX referral_team ON referral (tenant, team, status, received_at, id);
+
+CREATE INDEX referral_worker ON referral (tenant, worker, status, received_at, id);
+
+CREATE TABLE review (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	plan       text,
+	made_by    text,
+	made_name  text NOT NULL,
+	stage      text NOT NULL,
+	day        date NOT NULL,
+	changed    text NOT NULL,
+	next_on    date,
+	struck_at  timestamp,
+	struck_by  text NOT NULL,
+	struck_why text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
+);
+
+CREATE INDEX review_person ON review (tenant, person);
+
+CREATE TABLE score (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	referral   text NOT NULL,
+	instrument text NOT NULL,
+	edition    text NOT NULL,
+	stage      text NOT NULL,
+	mode       text NOT NULL,
+	language   text NOT NULL,
+	day        date NOT NULL,
+	asked_by   text NOT NULL,
+	not_done   text NOT NULL,
+	comment    text NOT NULL,
+	made_by    text,
+	made_name  text NOT NULL,
+	struck_at  timestamp,
+	struck_by  text NOT NULL,
+	struck_why text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, referral) REFERENCES referral (tenant, id)
+);
+
+CREATE INDEX score_person ON score (tenant, person, day);
+
+CREATE INDEX score_referral ON score (tenant, referral, stage, instrument);
+
+CREATE TABLE score_item (
+	id         text NOT NULL,
+	tenant     text NOT NULL,
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	score      text NOT NULL,
+	item       text NOT NULL,
+	value      integer NOT NULL,
+	missing    text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, score) REFERENCES score (tenant, id)
+);
+
+CREATE UNIQUE INDEX score_item_once ON score_item (tenant, score, item);
+
+CREATE INDEX score_item_person ON score_item (tenant, person);
+
+CREATE TABLE service (
+	id           text NOT NULL,
+	tenant       text NOT NULL REFERENCES tenant (id),
+	version      integer NOT NULL,
+	created_at   timestamp NOT NULL,
+	updated_at   timestamp NOT NULL,
+	name         text NOT NULL,
+	organisation text NOT NULL,
+	description  text NOT NULL,
+	needs        text NOT NULL,
+	phone        text NOT NULL,
+	email        text NOT NULL,
+	url          text NOT NULL,
+	address      text NOT NULL,
+	postcode     text NOT NULL,
+	eligibility  text NOT NULL,
+	cost         text NOT NULL,
+	open_when    text NOT NULL,
+	checked_on   date,
+	status       text NOT NULL,
+	folded       text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE INDEX service_name ON service (tenant, status, name);
+
+CREATE TABLE session (
+	id         text NOT NULL,
+	tenant     text NOT NULL,
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	account    text NOT NULL,
+	token      text NOT NULL,
+	rights     text NOT NULL,
+	address    text NOT NULL,
+	agent      text NOT NULL,
+	seen_at    timestamp NOT NULL,
+	fresh_at   timestamp NOT NULL,
+	expires_at timestamp NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, account) REFERENCES account (tenant, id)
+);
+
+CREATE INDEX session_account ON session (tenant, account);
+
+CREATE UNIQUE INDEX session_token ON session (token);
 
 CREATE TABLE sight (
 	id          text NOT NULL,
@@ -53,9 +1151,139 @@ CREATE INDEX sight_holder ON sight (tenant, holder, person);
 
 CREATE UNIQUE INDEX sight_id ON sight (tenant, id);
 
+CREATE TABLE sign_in (
+	id         text NOT NULL,
+	tenant     text NOT NULL,
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	account    text NOT NULL,
+	who        text NOT NULL,
+	address    text NOT NULL,
+	device     text NOT NULL,
+	outcome    text NOT NULL,
+	times      integer NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE INDEX sign_in_account ON sign_in (tenant, account, created_at);
+
+CREATE INDEX sign_in_address ON sign_in (address, created_at);
+
+CREATE INDEX sign_in_who ON sign_in (who, created_at);
+
+CREATE TABLE signpost (
+	id           text NOT NULL,
+	tenant       text NOT NULL REFERENCES tenant (id),
+	version      integer NOT NULL,
+	created_at   timestamp NOT NULL,
+	updated_at   timestamp NOT NULL,
+	person       text NOT NULL,
+	plan         text,
+	made_by      text,
+	made_name    text NOT NULL,
+	day          date NOT NULL,
+	name         text NOT NULL,
+	role         text NOT NULL,
+	team         text NOT NULL,
+	service      text NOT NULL,
+	organisation text NOT NULL,
+	contact      text NOT NULL,
+	need         text NOT NULL,
+	reason       text NOT NULL,
+	struck_at    timestamp,
+	struck_by    text NOT NULL,
+	struck_why   text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
+);
+
+CREATE INDEX signpost_person ON signpost (tenant, person);
+
+CREATE TABLE team (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	name       text NOT NULL,
+	ods        text NOT NULL,
+	place      text NOT NULL,
+	employer   text NOT NULL,
+	phone      text NOT NULL,
+	email      text NOT NULL,
+	hours      text NOT NULL,
+	closed_on  date,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE UNIQUE INDEX team_name ON team (tenant, name);
+
 CREATE TABLE tenant (
 	id         text PRIMARY KEY,
 	name       text NOT NULL,
 	created_at timestamp NOT NULL
 );
+
+CREATE TABLE voucher (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	plan       text,
+	made_by    text,
+	made_name  text NOT NULL,
+	kind       text NOT NULL,
+	what       text NOT NULL,
+	pence      integer NOT NULL,
+	fund       text NOT NULL,
+	number     text NOT NULL,
+	day        date NOT NULL,
+	given_to   text NOT NULL,
+	struck_at  timestamp,
+	struck_by  text NOT NULL,
+	struck_why text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
+);
+
+CREATE INDEX voucher_person ON voucher (tenant, person);
+
+CREATE TABLE web_once (
+	tenant   text NOT NULL,
+	actor    text NOT NULL,
+	key      text NOT NULL,
+	at       timestamp NOT NULL,
+	location text NOT NULL,
+	said     text NOT NULL,
+	PRIMARY KEY (tenant, actor, key)
+);
+
+CREATE INDEX web_once_at ON web_once (at);
+
+CREATE TABLE worker (
+	id          text NOT NULL,
+	tenant      text NOT NULL,
+	version     integer NOT NULL,
+	created_at  timestamp NOT NULL,
+	updated_at  timestamp NOT NULL,
+	account     text NOT NULL,
+	name        text NOT NULL,
+	role        text NOT NULL,
+	wte         integer NOT NULL,
+	norm        integer NOT NULL,
+	employer    text NOT NULL,
+	languages   text NOT NULL,
+	competences text NOT NULL,
+	starts      date,
+	ends        date,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, account) REFERENCES account (tenant, id)
+);
+
+CREATE UNIQUE INDEX worker_account ON worker (tenant, account);
 

@@ -5,9 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // SQLite has one writer, and a durable commit costs a sync of the disk. So all
@@ -20,6 +22,7 @@ type lite struct {
 	jobs        chan *job
 	readers     chan *conn
 	done        chan struct{}
+	analysed    atomic.Int64 // how often the planner's figures were made anew
 	mu          sync.RWMutex // guards shut
 	shut        bool
 }
@@ -56,6 +59,7 @@ func openLite(ctx context.Context, path string) (*lite, error) {
 	if l.read, err = sql.Open("sqlite", liteDSN(path, "&_pragma=query_only(1)")); err != nil {
 		return nil, err
 	}
+	l.read.SetMaxIdleConns(-1) // a reader that is let go is closed
 	l.readers = make(chan *conn, n)
 	for range n {
 		r, err := openConn(ctx, l.read)
@@ -102,14 +106,36 @@ func (l *lite) do(ctx context.Context, run func(context.Context, runner) error) 
 func (l *lite) loop() {
 	defer close(l.done)
 	var broken error
+	next := firstAnalysis
 	for j := range l.jobs {
 		if broken == nil {
 			broken = l.group(j)
+			if l.writer.ran > next && broken == nil {
+				l.analyse()
+				next = 2 * l.writer.ran
+			}
 		} else {
 			j.err = broken
 			close(j.done)
 		}
 	}
+}
+
+// firstAnalysis is after how many statements the planner's figures are made
+// first; then each time that twice as many have run.
+const firstAnalysis = 5_000
+
+// analyse gives the planner figures of the tables. Without them SQLite takes
+// every tenant for ten rows, and reads all of a table where an index would do.
+func (l *lite) analyse() {
+	ctx := context.Background()
+	for _, text := range []string{"PRAGMA analysis_limit = 1000", "ANALYZE"} {
+		if _, err := l.writer.ExecContext(ctx, text); err != nil {
+			slog.Warn("the planner's figures were not made", "err", err)
+			return
+		}
+	}
+	l.analysed.Add(1)
 }
 
 // group runs first and whatever else is waiting, and commits once. It returns
@@ -190,6 +216,15 @@ func (l *lite) view(ctx context.Context, f func(context.Context, runner) error) 
 		return ctx.Err()
 	}
 	defer func() { l.readers <- c }()
+	if n := l.analysed.Load(); n != c.analysed {
+		// A connection reads the figures when it is opened, and not again.
+		fresh, err := openConn(ctx, l.read)
+		if err != nil {
+			return err
+		}
+		c.Close()
+		c, fresh.analysed = fresh, n
+	}
 	if _, err := c.ExecContext(ctx, "BEGIN"); err != nil {
 		return err
 	}
@@ -201,7 +236,9 @@ func (l *lite) view(ctx context.Context, f func(context.Context, runner) error) 
 // them is worth more than the choice of driver (STACK.md section 3).
 type conn struct {
 	*sql.Conn
-	stmts map[string]*sql.Stmt
+	stmts    map[string]*sql.Stmt
+	ran      int   // statements run by ExecContext
+	analysed int64 // the lite's analysed when this connection last read the figures
 }
 
 // mostStmts bounds the statements kept; past it they are all let go.
@@ -249,6 +286,7 @@ func (c *conn) QueryContext(ctx context.Context, text string, args ...any) (*sql
 }
 
 func (c *conn) ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	c.ran++
 	s, err := c.stmt(ctx, text)
 	if err != nil {
 		return nil, err
