@@ -483,6 +483,7 @@ func TestReset(t *testing.T) {
 	h.ok("with the code", err)
 	b.set(s.Cookies)
 	h.in("then", b)
+	h.ok("a recovery code of before", h.signIn(u, newBrowser("192.0.2.6"), "another kettle sandwich", u.recovery[9]))
 
 	s, err = h.Open(b.r(), reset(true).Token, OpenForm{Password: pass})
 	h.ok("open", err)

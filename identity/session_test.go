@@ -190,6 +190,44 @@ func TestEndedStaysEnded(t *testing.T) {
 	h.out("with another role", u.browser)
 	run(`UPDATE account SET role = 'link-worker' WHERE id = $1`, u.account)
 	h.out("with the first role again", u.browser)
+
+	h.after(time.Minute)
+	b := newBrowser("192.0.2.1")
+	h.ok("sign in", h.signIn(u, b, pass, u.code()))
+	l, a := h.add(dbtest.Admin, New{Name: "Ivy Vited", Email: "ivy@example.org", Role: access.Lead})
+	run(`UPDATE account SET suspended = $1`, true) // by whatever way
+	h.out("suspended", b)
+	h.is("a link of "+a.Name, func() error { _, err := h.Peek(bg, l.Token); return err }(), errLink)
+	run(`UPDATE account SET suspended = $1`, false)
+	h.out("resumed", b)
+}
+
+// What happens between looking at the password and opening the session counts.
+func TestMeanwhile(t *testing.T) {
+	for what, f := range map[string]func(*db.Tx, *Account) error{
+		"nothing":   func(*db.Tx, *Account) error { return nil },
+		"suspended": func(tx *db.Tx, a *Account) error { return Suspend(tx, a.ID) },
+		"another password": func(tx *db.Tx, a *Account) error {
+			return setCredential(tx.As(a.actor()), password, "another hash", 0)
+		},
+	} {
+		h := newHouse(t)
+		u := h.worker()
+		r := newBrowser("192.0.2.2").r()
+		l, try, err := h.check(r, u.email, pass)
+		h.ok("check", err)
+		dbtest.Do(t, h.d, dbtest.Admin, func(tx *db.Tx) error {
+			a, err := Get(tx, u.account)
+			if err != nil {
+				return err
+			}
+			return f(tx, a)
+		})
+		err = h.write(bg, func(tx *db.Tx) error { _, err := h.admit(tx, r, l, try, right); return err })
+		if (err == nil) != (what == "nothing") || err != nil && err != errWrong {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
 }
 
 func TestSessionsListed(t *testing.T) {
