@@ -97,6 +97,7 @@ func TestSupportAndLetters(t *testing.T) {
 	mother := person.Address{Type: nhs.Correspondence, CareOf: "Mrs Joan Hale (mother)", Line1: "1 Elm Row"}
 	home := person.Address{Type: nhs.Home, Line1: "2 Oak Row"}
 	none := person.Address{Type: nhs.NoFixedAbode}
+	d := dbtest.Open(t)
 	for name, c := range map[string]struct {
 		p       person.Person
 		chs     []person.Channel
@@ -117,9 +118,8 @@ func TestSupportAndLetters(t *testing.T) {
 		if got := c.p.Support(c.chs, c.as); got != c.support {
 			t.Errorf("%s: %q\nwant %q", name, got, c.support)
 		}
-		d := dbtest.Open(t)
 		n := hale
-		n.NoFixedAbode = false
+		n.NoFixedAbode, n.Number = false, ""
 		id := add(t, d, n)
 		dbtest.Do(t, d, dbtest.Worker, func(tx *db.Tx) error {
 			p, err := person.Get(tx, id)
