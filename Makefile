@@ -26,7 +26,8 @@ build: ## build bin/kith: one static file, no C compiler needed
 	@script/setup go
 	CGO_ENABLED=0 go build -trimpath -o bin/kith ./cmd/kith
 
-test: test-tools test-sqlite test-postgres ## set up what is missing, run every test: SQLite, browser, then PostgreSQL
+test: ## set up what is missing, run every test: SQLite, browser, then PostgreSQL
+	@$(MAKE) -k test-tools test-sqlite test-postgres # all three have their say; one failure fails all
 
 test-sqlite: node_modules/.package-lock.json ## every test on SQLite, the browser's among them
 	@script/setup go chromium
