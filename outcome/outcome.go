@@ -95,7 +95,7 @@ func ParsePoints(s string) (Points, error) {
 	s = strings.ReplaceAll(strings.TrimSpace(s), "−", "-")
 	whole, part, _ := strings.Cut(s, ".")
 	n, err := strconv.ParseInt(whole+(part + "000")[:3], 10, 64)
-	if err != nil || len(part) > 3 || len(whole) > 9 || strings.ContainsAny(part, "+-") {
+	if err != nil || strings.Trim(whole, "+-") == "" || len(part) > 3 || len(whole) > 9 || strings.ContainsAny(part, "+-") {
 		return 0, kith.Errorf(kith.Invalid, "Enter a number, like 7 or 23.21")
 	}
 	return Points(n), nil

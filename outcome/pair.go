@@ -74,7 +74,11 @@ func (c *Change) Said() string {
 	case len(c.Lone) == 0:
 		return fmt.Sprintf("All %d items were answered twice.", all)
 	}
-	return fmt.Sprintf("%d of %d items were answered twice; %d have one answer only and tell nothing of change.", len(c.Pairs), all, len(c.Lone))
+	have := "have one answer only and tell"
+	if len(c.Lone) == 1 {
+		have = "has one answer only and tells"
+	}
+	return fmt.Sprintf("%d of %d items were answered twice; %d %s nothing of change.", len(c.Pairs), all, len(c.Lone), have)
 }
 
 // Pairs compares the first and the last answer to every item in one episode.

@@ -238,6 +238,9 @@ func suggest(have []Contact, open [2]int) string {
 func oclock(m int) string {
 	m = (m + 14) / 15 * 15
 	t := time.Date(2000, 1, 1, 0, m, 0, 0, time.UTC)
+	if m == 12*60 {
+		return "noon"
+	}
 	if t.Minute() == 0 {
 		return t.Format("3pm")
 	}

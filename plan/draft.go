@@ -209,7 +209,7 @@ func (d *drafting) reached(Occasion) error {
 	for _, s := range signs {
 		line := "- " + s.Day.String() + ": " + s.To()
 		if s.Reason != "" {
-			line += ", for " + s.Reason
+			line += " (" + s.Reason + ")"
 		}
 		out = append(out, line)
 	}
@@ -232,7 +232,7 @@ func contactsText(all []Contact) string {
 				first = kith.DayOf(k.At)
 			}
 			last = kith.DayOf(k.At)
-		case k.Result.Attempt():
+		case k.Counts:
 			tried++
 		}
 		minutes += k.Minutes

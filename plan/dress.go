@@ -322,7 +322,7 @@ func phrases(s string) []string {
 		var line []string
 		for _, part := range split(sent, ",–") {
 			for _, p := range joints(part) {
-				if len(line)+len(p) > most+2 && len(line) > 0 {
+				if len(line)+len(p) > most+2 && len(line) > 0 || len(line) >= 5 && strong[strings.ToLower(p[0])] {
 					out = append(out, strings.Join(line, " "))
 					line = nil
 				}
@@ -353,15 +353,19 @@ func split(s, marks string) []string {
 	return out
 }
 
+// strong are joining words at which a new line begins wherever the last one is
+// long enough; joining are those at which one may.
+var strong = map[string]bool{"and": true, "but": true, "so": true, "because": true, "when": true, "before": true, "after": true, "if": true, "as": true}
+
 var joining = map[string]bool{"and": true, "but": true, "or": true, "so": true, "because": true, "when": true, "that": true, "which": true,
-	"who": true, "if": true, "as": true, "with": true, "for": true, "to": true, "at": true, "in": true, "on": true, "from": true, "until": true}
+	"who": true, "if": true, "as": true, "before": true, "after": true, "with": true, "for": true, "to": true, "at": true, "in": true, "on": true, "from": true, "until": true}
 
 // joints cuts a part before its joining words.
 func joints(part string) [][]string {
 	var out [][]string
 	var cur []string
 	for _, w := range strings.Fields(part) {
-		if joining[strings.ToLower(w)] && len(cur) >= 3 {
+		if low := strings.ToLower(w); joining[low] && (len(cur) >= 3 || strong[low] && len(cur) >= 2) {
 			out = append(out, cur)
 			cur = nil
 		}

@@ -3,6 +3,7 @@ package plan
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -162,7 +163,11 @@ func FinishLetter(tx *db.Tx, id kith.ID, version int) (*Letter, error) {
 
 // digest is the SHA-256 of what was written, field by field.
 func digest(v any) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q", fmt.Sprintf("%+q", v)))
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // only strings and numbers are ever digested
+	}
+	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
 }
 

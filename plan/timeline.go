@@ -130,7 +130,7 @@ func short(s string) string {
 
 func (l *line) referral(r *referral.Referral) {
 	o := &Of{Row: r.Row, MadeName: r.Referrer}
-	l.add(KindReferral, o, nil, r.ReceivedAt, "Referred by "+r.Referrer+", "+r.Organisation,
+	l.add(KindReferral, o, nil, r.ReceivedAt, referredBy(r),
 		"Reason", r.Reason, "As the person puts it", r.PersonWords, "Needs", needNames(r.Needs), "Risks", cmp.Or(r.RiskWords, NoRisks))
 	o = &Of{Row: r.Row}
 	if !r.AcceptedAt.IsZero() {
@@ -142,6 +142,13 @@ func (l *line) referral(r *referral.Referral) {
 	case referral.Closed:
 		l.add(KindReferral, o, nil, r.EndedAt, "Support ended: "+lower(referral.ClosingReasons.Name(r.Closing)), "In words", r.ClosingWords)
 	}
+}
+
+func referredBy(r *referral.Referral) string {
+	if r.Source == referral.Self {
+		return "Came of their own accord"
+	}
+	return "Referred by " + r.Referrer + ", " + r.Service
 }
 
 func (l *line) plan(p *Plan) {
@@ -183,7 +190,11 @@ func (l *line) action(a *Action) {
 }
 
 func (l *line) contact(k *Contact) {
-	text := Results.Name(k.Result) + ", " + lower(nhs.Mechanisms.Name(k.How))
+	text := Results.Name(k.Result)
+	if k.Result == Sent {
+		text = "Wrote"
+	}
+	text += " " + byHow(k.How)
 	if k.Place != "" {
 		text += " at " + k.Place
 	}
@@ -193,6 +204,17 @@ func (l *line) contact(k *Contact) {
 	}
 	l.add(KindContact, &k.Of, &k.Strike, k.At, text, "What was said", k.Words, "Next", k.Next, "With", k.Others,
 		"Seen by", strings.Trim(k.SeenName+", "+k.SeenRole, ", "), "Attempt", cmp.Or(note, k.WhyNot))
+}
+
+// byHow is how a contact was made, after a verb.
+func byHow(how nhs.Mechanism) string {
+	switch how {
+	case nhs.FaceToFace:
+		return "face to face"
+	case "98":
+		return "in another way"
+	}
+	return "by " + lower(nhs.Mechanisms.Name(how))
 }
 
 func (l *line) signpost(s *Signpost) {
