@@ -81,6 +81,9 @@ func Say(tx *db.Tx, person, previous kith.ID, n NewAboutMe) (*AboutMe, error) {
 	if err := c.Err(); err != nil {
 		return nil, err
 	}
+	if err := sees(tx, person); err != nil {
+		return nil, err
+	}
 	if err := tx.Lock("about " + string(person)); err != nil {
 		return nil, err
 	}

@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"errors"
-
 	"kith"
 	"kith/db"
 )
@@ -30,8 +28,8 @@ func (o *Of) about(tx *db.Tx, person, plan kith.ID, check func(kith.Check, kith.
 
 // forPerson is about, with the person's open plan where there is one.
 func (o *Of) forPerson(tx *db.Tx, person kith.ID, check func(kith.Check, kith.Day)) error {
-	if ok, err := tx.Sees(person); err != nil || !ok {
-		return errors.Join(err, notFound(err))
+	if err := sees(tx, person); err != nil {
+		return err
 	}
 	p, err := Current(tx, person)
 	if err != nil && kith.KindOf(err) != kith.NotFound {
@@ -44,11 +42,13 @@ func (o *Of) forPerson(tx *db.Tx, person kith.ID, check func(kith.Check, kith.Da
 	return o.about(tx, person, plan, check)
 }
 
-func notFound(err error) error {
-	if err != nil {
-		return nil
+// sees refuses a person whom the actor has no sight of.
+func sees(tx *db.Tx, person kith.ID) error {
+	ok, err := tx.Sees(person)
+	if err == nil && !ok {
+		err = kith.Errorf(kith.NotFound, "We could not find this person. The record may have been removed, or it is not yours to see")
 	}
-	return kith.Errorf(kith.NotFound, "We could not find this. It may have been removed, or it is not yours to see")
+	return err
 }
 
 // again checks a record that is about to be changed.
