@@ -409,6 +409,10 @@ func TestLinks(t *testing.T) {
 	h.is("the one before the last", open(l, pass), errLink)
 	dbtest.Do(t, h.d, dbtest.Admin, func(tx *db.Tx) error { return Suspend(tx, c.ID) })
 	h.is("of a suspended account", open(second, pass), errLink)
+	dbtest.Fails(t, "a reset of a suspended account", dbtest.Err(h.d, dbtest.Admin, func(tx *db.Tx) error {
+		_, err := Reset(tx, c.ID, false)
+		return err
+	}), kith.Conflict)
 
 	l, _ = h.add(dbtest.Admin, New{Name: "D", Email: "d@example.org", Role: access.Lead})
 	var won atomic.Int32
@@ -452,6 +456,16 @@ func TestFirstLinkAtOnce(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// A first link is worth nothing once there is an account by another way.
+func TestFirstLinkTooLate(t *testing.T) {
+	h := newHouse(t)
+	var l Link
+	dbtest.Do(t, h.d, Operator(dbtest.Tenant, "root"), func(tx *db.Tx) (err error) { l, err = FirstLink(tx); return err })
+	h.add(Operator(dbtest.Tenant, "root"), New{Name: "Ade Min", Email: "ade@example.org", Role: access.Administrator})
+	_, err := h.Open(newBrowser("192.0.2.1").r(), l.Token, OpenForm{Name: "Eve", Email: "eve@example.org", Password: pass})
+	dbtest.Fails(t, "a second first", err, kith.Conflict)
 }
 
 // A reset keeps the code app unless the phone is lost, and ends every session;

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -200,6 +201,11 @@ func TestEndedStaysEnded(t *testing.T) {
 	h.is("a link of "+a.Name, func() error { _, err := h.Peek(bg, l.Token); return err }(), errLink)
 	run(`UPDATE account SET suspended = $1`, false)
 	h.out("resumed", b)
+
+	h.after(time.Minute)
+	h.ok("sign in", h.signIn(u, b, pass, u.code()))
+	dbtest.Do(t, h.d, dbtest.Admin, func(tx *db.Tx) error { return cmp.Or(Suspend(tx, u.account), Resume(tx, u.account)) })
+	h.out("suspended for a moment", b)
 }
 
 // What happens between looking at the password and opening the session counts.
