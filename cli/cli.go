@@ -1,0 +1,224 @@
+// Package cli is the door for the command line: it serves the other doors,
+// and does what an operator does at the machine. Commands act as the operator,
+// under the name of whoever is signed in to the machine, and are audited as
+// such.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"kith"
+	"kith/db"
+	"kith/identity"
+)
+
+// Commands is the whole command line: the flags that all commands share, and
+// the commands. Every flag can be given as a variable of the environment.
+type Commands struct {
+	Config
+
+	Serve   Serve   `cmd:"" help:"Run the service. The first start prints a link that sets up the first administrator."`
+	Demo    Demo    `cmd:"" help:"Run a demonstration: an invented county with 30,056 referrals."`
+	Migrate Migrate `cmd:"" help:"Bring the database's schema up to date."`
+	User    User    `cmd:"" help:"Add, list, suspend and resume accounts, and make set-up links."`
+	Import  Import  `cmd:"" help:"Read referrals from CSV, or a whole archive."`
+	Export  Export  `cmd:"" help:"Write everything of a tenant as an archive (NDJSON) that can be imported again."`
+	Doctor  Doctor  `cmd:"" help:"Look whether all is well: settings, database, schema, accounts."`
+	Version Version `cmd:"" help:"Print the version."`
+}
+
+// Config is what every command needs to know.
+type Config struct {
+	DB      string `help:"The database: a SQLite file, or postgres://user@host/name." default:"kith.db" env:"KITH_DB" placeholder:"FILE|URL"`
+	Tenant  string `help:"The tenant to work on, when the database holds several." env:"KITH_TENANT" placeholder:"ID"`
+	KeyFile string `help:"The file that holds the installation's key. Made when there is none; beside the database unless given." env:"KITH_KEY_FILE" placeholder:"FILE"`
+	Key     string `help:"The installation's key itself: 64 hexadecimal digits, from a store of secrets." env:"KITH_KEY" placeholder:"HEX"`
+	Verbose bool   `help:"Log more." short:"v" env:"KITH_VERBOSE"`
+}
+
+// Run does what args say and returns an exit code: 0 when it was done, 1 when
+// it failed, 2 when the command itself was not right.
+func Run(args []string, in io.Reader, out, errs io.Writer) int {
+	var c Commands
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	parser, err := kong.New(&c, kong.Name("kith"), kong.Writers(out, errs), kong.UsageOnError(),
+		kong.Description("Kith: social prescribing, from referral to support and back. Guides: doc/guide."),
+		kong.Vars{"roles": roles()},
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.Exit(func(code int) { panic(exit(code)) }))
+	if err != nil {
+		fmt.Fprintln(errs, "kith:", err)
+		return 1
+	}
+	return guarded(func() int {
+		if len(args) == 0 {
+			args = []string{"--help"}
+		}
+		k, err := parser.Parse(args)
+		if err != nil {
+			fmt.Fprintf(errs, "kith: %v\nFor help: kith %s--help\n", err, command(args))
+			return 2
+		}
+		level := slog.LevelInfo
+		if c.Verbose {
+			level = slog.LevelDebug
+		}
+		slog.SetDefault(slog.New(slog.NewTextHandler(errs, &slog.HandlerOptions{Level: level})))
+		err = k.Run(&session{Config: c.Config, ctx: ctx, in: in, out: out, errs: errs})
+		if err == nil || errors.Is(err, context.Canceled) && ctx.Err() != nil {
+			return 0
+		}
+		fmt.Fprintln(errs, "kith:", err)
+		if kith.KindOf(err) == kith.Invalid {
+			return 2
+		}
+		return 1
+	})
+}
+
+// exit is how kong ends the program after --help.
+type exit int
+
+func guarded(f func() int) (code int) {
+	defer func() {
+		if p := recover(); p != nil {
+			c, ok := p.(exit)
+			if !ok {
+				panic(p)
+			}
+			code = int(c)
+		}
+	}()
+	return f()
+}
+
+// command is the part of args that names a command, for "For help: …".
+func command(args []string) string {
+	for _, a := range args {
+		if !strings.HasPrefix(a, "-") {
+			return a + " "
+		}
+	}
+	return ""
+}
+
+// A session is one run of a command.
+type session struct {
+	Config
+	ctx       context.Context
+	in        io.Reader
+	out, errs io.Writer
+}
+
+// open opens the database, whose schema must be up to date.
+func (s *session) open() (*db.DB, error) {
+	if !db.IsPostgres(s.DB) {
+		if _, err := os.Stat(s.DB); err != nil {
+			return nil, fmt.Errorf("there is no database %s. Make one with \"kith migrate\" or \"kith serve\", or name another with --db", s.DB)
+		}
+	}
+	d, err := db.Connect(s.ctx, s.DB)
+	if err != nil {
+		return nil, err
+	}
+	n, err := d.Pending(s.ctx)
+	if err == nil && n > 0 {
+		err = fmt.Errorf("the database is %d migrations behind this program: run \"kith migrate\" first", n)
+	}
+	if err != nil {
+		d.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+// operator is who acts, on the tenant that was named or the only one there is.
+func (s *session) operator(d *db.DB) (kith.Actor, error) {
+	all, err := identity.Tenants(s.ctx, d)
+	if err != nil {
+		return kith.Actor{}, err
+	}
+	var ids []string
+	for _, t := range all {
+		ids = append(ids, string(t.ID))
+	}
+	switch {
+	case len(ids) == 0:
+		return kith.Actor{}, errors.New("the database has no tenant yet: run \"kith serve\" once, or import an archive")
+	case s.Tenant == "" && len(ids) == 1:
+		return identity.Operator(kith.ID(ids[0]), name()), nil
+	case s.Tenant == "":
+		return kith.Actor{}, fmt.Errorf("the database holds %d tenants: choose one with --tenant (%s)", len(ids), strings.Join(ids, ", "))
+	case !slices.Contains(ids, s.Tenant):
+		return kith.Actor{}, fmt.Errorf("there is no tenant %q: there is %s", s.Tenant, strings.Join(ids, ", "))
+	}
+	return identity.Operator(kith.ID(s.Tenant), name()), nil
+}
+
+// with opens the database and runs f as the operator.
+func (s *session) with(f func(*db.DB, kith.Actor) error) error {
+	d, err := s.open()
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	a, err := s.operator(d)
+	if err != nil {
+		return err
+	}
+	return f(d, a)
+}
+
+// name is the operator's name at this machine.
+func name() string {
+	if u, err := user.Current(); err == nil && u.Username != "" {
+		return "Operator " + u.Username
+	}
+	return "Operator"
+}
+
+// key is the installation's key.
+func (s *session) key() ([]byte, error) {
+	if s.Key != "" {
+		return identity.ParseKey(s.Key)
+	}
+	file := s.KeyFile
+	if file == "" {
+		if db.IsPostgres(s.DB) {
+			return nil, errors.New("give the installation's key with KITH_KEY, or name a file for it with --key-file")
+		}
+		file = filepath.Join(filepath.Dir(s.DB), "kith.key")
+	}
+	return identity.KeyFile(file)
+}
+
+// progress overwrites one line while something long runs.
+func (s *session) progress(format string, args ...any) {
+	fmt.Fprintf(s.errs, "\r\033[K"+format, args...)
+}
+
+// Version is set when a release is built.
+type Version struct{}
+
+// Release is the version of this build.
+var Release = "0.1.0-dev"
+
+// Run prints the version.
+func (Version) Run(s *session) error {
+	_, err := fmt.Fprintln(s.out, "kith", Release)
+	return err
+}

@@ -1,0 +1,197 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"kith"
+	"kith/db"
+	"kith/desk"
+	"kith/identity"
+	"kith/sample"
+	"kith/web"
+)
+
+// Address is where a service listens and how it is reached.
+type Address struct {
+	Listen string `help:"The address to listen on." default:"127.0.0.1:8080" env:"KITH_LISTEN" placeholder:"HOST:PORT"`
+	Base   string `help:"The address at which people open Kith, when it is not the one it listens on. Set-up links begin with it." env:"KITH_BASE" placeholder:"URL"`
+	Proxy  bool   `help:"A proxy stands in front: the last X-Forwarded-For is the caller." env:"KITH_PROXY"`
+}
+
+// base is the address that people open.
+func (a *Address) base() string {
+	if a.Base != "" {
+		return a.Base
+	}
+	return "http://" + a.Listen
+}
+
+// Serve runs the service.
+type Serve struct {
+	Address
+	Name     string        `help:"The service's name, in the header of each page." default:"Kith" env:"KITH_NAME"`
+	Idle     time.Duration `help:"A session unused for so long ends." default:"30m" env:"KITH_IDLE"`
+	Absolute time.Duration `help:"A session so old ends." default:"12h" env:"KITH_ABSOLUTE"`
+}
+
+// Run migrates the database and serves until it is told to stop. In a database
+// without accounts it prints the link that makes the first one; there is no
+// default password.
+func (c *Serve) Run(s *session) error {
+	key, err := s.key()
+	if err != nil {
+		return err
+	}
+	d, err := db.Open(s.ctx, s.DB)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	k, err := identity.NewKeeper(s.ctx, d, identity.Config{Base: c.base(), Listen: c.Listen, Key: key, Idle: c.Idle, Absolute: c.Absolute})
+	if err != nil {
+		return err
+	}
+	s.settings("name", c.Name, "database", d, "listen", c.Listen, "base", c.base(), "proxy", c.Proxy, "idle", c.Idle, "absolute", c.Absolute)
+	if err := c.first(s, d, k); err != nil {
+		return err
+	}
+	return s.serve(d, k, c.Address, c.Name)
+}
+
+// settings prints how the service is set up. Secrets are none of it.
+func (s *session) settings(pairs ...any) { slog.Info("kith "+Release, pairs...) }
+
+// first makes the tenant of a new database, and prints the set-up link while
+// a tenant has no account.
+func (c *Serve) first(s *session, d *db.DB, k *identity.Keeper) error {
+	all, err := identity.Tenants(s.ctx, d)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		id := kith.ID(s.Tenant)
+		if id == "" {
+			id = "main"
+		}
+		if err := identity.AddTenant(s.ctx, d, id, c.Name); err != nil {
+			return err
+		}
+		all = []identity.Tenant{{ID: id, Name: c.Name}}
+	}
+	for _, t := range all {
+		var link identity.Link
+		err := d.Write(s.ctx, identity.System(t.ID), func(tx *db.Tx) (err error) { link, err = identity.FirstLink(tx); return err })
+		if kith.KindOf(err) == kith.Conflict {
+			continue // it has accounts
+		}
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(s.out, "There is no account yet. Open this link to make the first one, an administrator's.\nIt works once, until %s:\n\n  %s\n\n",
+			link.Expires.In(kith.London).Format("3:04pm on 2 January"), k.URL(link))
+	}
+	return nil
+}
+
+// serve answers until the context ends.
+func (s *session) serve(d *db.DB, k *identity.Keeper, a Address, name string) error {
+	base, err := url.Parse(a.base())
+	if err != nil {
+		return err
+	}
+	door, err := desk.New(d, k, desk.Config{Service: name, HTTPS: base.Scheme == "https", Proxy: a.Proxy})
+	if err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", a.Listen)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s: %w. Is Kith running already? Choose another address with --listen", a.Listen, err)
+	}
+	slog.Info("serving", "at", a.base())
+	return web.Serve(s.ctx, l, door)
+}
+
+// Demo runs a demonstration.
+type Demo struct {
+	Address
+	Fresh bool `help:"Make the county anew, also when it is there."`
+	Every int  `help:"Make only every nth of the 30,056 referrals, to start sooner." default:"1" placeholder:"N"`
+}
+
+// Run makes the county, unless it is there, prints how to sign in and serves.
+// The demo's today is sample.Today; its accounts need no code, so it listens
+// on this machine alone.
+func (c *Demo) Run(s *session) error {
+	if c.Every < 1 {
+		return kith.Errorf(kith.Invalid, "--every must be 1 or more")
+	}
+	if db.IsPostgres(s.DB) {
+		return kith.Errorf(kith.Invalid, "the demo runs on SQLite: name a file with --db")
+	}
+	if s.DB == "kith.db" {
+		s.DB = "kith-demo.db" // never the service's own
+	}
+	if c.Fresh {
+		for _, end := range []string{"", "-wal", "-shm"} {
+			if err := os.Remove(s.DB + end); err != nil && !errors.Is(err, os.ErrNotExist) {
+				return err
+			}
+		}
+	}
+	if s.KeyFile == "" {
+		s.KeyFile = filepath.Join(filepath.Dir(s.DB), "kith-demo.key")
+	}
+	key, err := s.key()
+	if err != nil {
+		return err
+	}
+	d, err := db.Open(s.ctx, s.DB)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	started := time.Now()
+	d.Now = func() time.Time { return sample.Today.Add(time.Since(started)) }
+	k, err := identity.NewKeeper(s.ctx, d, identity.Config{Base: c.base(), Listen: c.Listen, Key: key, Optional: true})
+	if err != nil {
+		return err
+	}
+	if err := c.fill(s, d, k); err != nil {
+		return err
+	}
+	started = time.Now()
+	fmt.Fprintf(s.out, "\nThe demo's today is %s. Sign in at %s with the password \"%s\" as\n\n", kith.DayOf(sample.Today), c.base(), sample.Password)
+	for _, a := range sample.SignIns {
+		fmt.Fprintf(s.out, "  %-30s %-28s %s\n", a.Email, a.Name, a.What)
+	}
+	fmt.Fprintln(s.out)
+	return s.serve(d, k, c.Address, "Kith demo")
+}
+
+// fill makes the county in an empty database.
+func (c *Demo) fill(s *session, d *db.DB, k *identity.Keeper) error {
+	all, err := identity.Tenants(s.ctx, d)
+	if err != nil || len(all) > 0 {
+		return err
+	}
+	start := time.Now()
+	err = sample.Fill(s.ctx, d, k, c.Every, func(done, of int) {
+		s.progress("Inventing a county: %d of %d referrals", done, of)
+	})
+	s.progress("")
+	if errors.Is(err, context.Canceled) {
+		return kith.Errorf(kith.Conflict, "stopped. Begin again with --fresh")
+	}
+	if err == nil {
+		fmt.Fprintf(s.out, "Invented a county in %v: %s\n", time.Since(start).Round(100*time.Millisecond), s.DB)
+	}
+	return err
+}

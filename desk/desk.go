@@ -1,0 +1,100 @@
+// Package desk is the door for staff: link workers, care co-ordinators,
+// coaches, team leads, referrers, administrators and the governance lead. A
+// handler asks the capabilities and fills the struct of a page; it holds no
+// rule. Who may open which page is not said here: the records refuse, and
+// testdata/access.golden shows the outcome for every role.
+//
+// desk/referral.go goes with desk/page/referral.templ, and so for each part.
+package desk
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"kith"
+	"kith/access"
+	"kith/db"
+	"kith/identity"
+	"kith/referral"
+	"kith/web"
+)
+
+// Config is how the desk is set up.
+type Config struct {
+	Service string // the name in the header
+	HTTPS   bool
+	Proxy   bool
+}
+
+// A desk is the door with what it needs besides the database.
+type desk struct {
+	keeper *identity.Keeper
+}
+
+// New returns the door.
+func New(d *db.DB, k *identity.Keeper, c Config) (*web.Server, error) {
+	x := &desk{keeper: k}
+	return web.New(d, web.Config{
+		Service: c.Service, HTTPS: c.HTTPS, Proxy: c.Proxy,
+		Who: x.who, Nav: nav,
+		Home: "/", SignIn: "/sign-in", SignOut: "/sign-out", Search: "/search", Account: "/account",
+	}, x.routes())
+}
+
+func (x *desk) who(r *http.Request) (kith.Actor, error) {
+	a, err := x.keeper.Who(r)
+	if errors.Is(err, identity.ErrSignIn) {
+		return a, web.ErrSignedOut
+	}
+	return a, err
+}
+
+// nav is the primary navigation: what the actor may open.
+func nav(tx *db.Tx) ([]web.NavItem, error) {
+	var out []web.NavItem
+	put := func(p access.Permission, href, label string) {
+		if access.Can(tx.Actor, p) {
+			out = append(out, web.NavItem{Href: href, Label: label})
+		}
+	}
+	if access.Can(tx.Actor, access.CareSee) {
+		n, err := referral.Count(tx, referral.Filter{Status: referral.Received})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, web.NavItem{Href: "/", Label: "Today"}, web.NavItem{Href: "/referrals", Label: "Referrals", Count: n})
+		out = append(out, web.NavItem{Href: "/people", Label: "My people"})
+	} else if access.Can(tx.Actor, access.ReferralMake) {
+		out = append(out, web.NavItem{Href: "/sent", Label: "My referrals"})
+	}
+	put(access.DirectorySee, "/services", "Services")
+	put(access.AccountSee, "/accounts", "Accounts")
+	put(access.TeamWrite, "/teams", "Teams")
+	put(access.AuditSee, "/trail", "Who saw what")
+	return out, nil
+}
+
+// home is where somebody begins who has no morning's list.
+func home(a kith.Actor) string {
+	switch {
+	case access.Can(a, access.CareSee):
+		return "/"
+	case access.Can(a, access.ReferralMake):
+		return "/sent"
+	case access.Can(a, access.AuditSee):
+		return "/trail"
+	case access.Can(a, access.AccountSee):
+		return "/accounts"
+	}
+	return "/account"
+}
+
+// with sets the cookies of a step of signing in on a reply.
+func with(r web.Reply, cookies []*http.Cookie) web.Reply {
+	for _, c := range cookies {
+		r = r.SetCookie(strings.TrimPrefix(c.Name, "__Host-"), c.Value, time.Duration(c.MaxAge)*time.Second)
+	}
+	return r
+}
