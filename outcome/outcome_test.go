@@ -186,7 +186,9 @@ func episode(t testing.TB, d *db.DB) kith.ID {
 	dbtest.Do(t, d, dbtest.System, sample.Teams)
 	dbtest.Do(t, d, dbtest.Referrer, func(tx *db.Tx) error {
 		r, err := referral.Receive(tx, sample.Amina, sample.FromGP)
-		id = r.ID
+		if err == nil {
+			id = r.ID
+		}
 		return err
 	})
 	dbtest.Do(t, d, dbtest.Worker, func(tx *db.Tx) error {

@@ -74,23 +74,19 @@ func Get(tx *db.Tx, id kith.ID) (*Score, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = withItems(tx, []*Score{s}, "t.score = $1", id)
-	return s, err
+	return s, withItems(tx, s.Person, []*Score{s})
 }
 
 // Of returns the scores of a person with their answers, oldest first, those
 // that were struck out too.
-func Of(tx *db.Tx, person kith.ID) ([]Score, error) {
-	return scores(tx, "t.person = $1", person, "t.person = $1", person)
-}
+func Of(tx *db.Tx, person kith.ID) ([]Score, error) { return scores(tx, "t.person = $1", person) }
 
 // During returns the scores of one episode with their answers, oldest first.
 func During(tx *db.Tx, episode kith.ID) ([]Score, error) {
-	return scores(tx, "t.referral = $1", episode,
-		"EXISTS (SELECT 1 FROM score s WHERE s.tenant = t.tenant AND s.id = t.score AND s.referral = $1)", episode)
+	return scores(tx, "t.referral = $1", episode)
 }
 
-func scores(tx *db.Tx, where string, arg kith.ID, itemsWhere string, itemsArg kith.ID) ([]Score, error) {
+func scores(tx *db.Tx, where string, arg kith.ID) ([]Score, error) {
 	all, err := db.Select[Score](tx, db.Q{Where: where, Args: []any{arg}, Order: "t.day, t.id"})
 	if err != nil || len(all) == 0 {
 		return nil, err
@@ -99,16 +95,16 @@ func scores(tx *db.Tx, where string, arg kith.ID, itemsWhere string, itemsArg ki
 	for i := range all {
 		ps[i] = &all[i]
 	}
-	return all, withItems(tx, ps, itemsWhere, itemsArg)
+	return all, withItems(tx, all[0].Person, ps)
 }
 
-// withItems fills in the answers of scores, in one query.
-func withItems(tx *db.Tx, scores []*Score, where string, arg kith.ID) error {
+// withItems fills in the answers of one person's scores, in one query.
+func withItems(tx *db.Tx, person kith.ID, scores []*Score) error {
 	by := map[kith.ID]*Score{}
 	for _, s := range scores {
 		by[s.ID] = s
 	}
-	return db.Each(tx, db.Q{Where: where, Args: []any{arg}}, func(i *item) error {
+	return db.Each(tx, db.Q{Where: "t.person = $1", Args: []any{person}, Order: "t.created_at, t.id"}, func(i *item) error {
 		if s := by[i.Score]; s != nil {
 			s.Items = append(s.Items, Answer{Item: i.Item, Value: i.Value, Missing: i.Missing})
 		}

@@ -271,7 +271,8 @@ func reachedEnough(tx *db.Tx, episode kith.ID) error {
 }
 
 // recount sets the waiting clock by the contacts that stand, after one was
-// struck out.
+// struck out; and takes back the code that it led to, unless the practice has
+// it already or another interaction stands.
 func recount(tx *db.Tx, contact kith.ID) error {
 	k, err := db.Get[Contact](tx, contact)
 	if err != nil || !k.TwoWay {
@@ -281,16 +282,26 @@ func recount(tx *db.Tx, contact kith.ID) error {
 	if err != nil {
 		return err
 	}
-	var first time.Time
+	var first, last time.Time
 	for _, o := range all {
 		if o.TwoWay && !o.Struck() {
-			first = o.At
-			break
+			if first.IsZero() {
+				first = o.At
+			}
+			last = o.At
 		}
 	}
 	r, err := referral.Get(tx, k.Referral)
-	if err != nil || !r.ContactAt.Equal(k.At) {
+	if err != nil {
 		return err
+	}
+	if last.IsZero() || last.Before(r.AcceptedAt) {
+		if err := uncode(tx, r); err != nil {
+			return err
+		}
+	}
+	if !r.ContactAt.Equal(k.At) {
+		return nil
 	}
 	r.ContactAt = first
 	return db.Update(tx, r)

@@ -70,6 +70,21 @@ func toCode(tx *db.Tx, r *referral.Referral, plan kith.ID, concept nhs.Concept, 
 		Referral: r.ID, Concept: concept.ID, Why: why, Day: tx.Today(), Practice: practice})
 }
 
+// uncode takes back the referral code of an episode that had no interaction
+// after all, unless the practice has put it on the record already.
+func uncode(tx *db.Tx, r *referral.Referral) error {
+	all, err := db.Select[Coding](tx, db.Q{Where: "t.referral = $1 AND t.concept = $2 AND t.struck_at IS NULL AND t.done_at IS NULL", Args: []any{r.ID, referred.ID}})
+	if err != nil {
+		return err
+	}
+	for i := range all {
+		if err := StrikeOut(tx, KindCoding, all[i].ID, all[i].Version, "The contact was struck out"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // linkWorker reports whether the actor works as a link worker. A lead works as
 // what their profile says.
 func linkWorker(tx *db.Tx) (bool, error) {

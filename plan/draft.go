@@ -264,7 +264,7 @@ func count(n int, what string) string {
 // ofPlan reads the records of this episode that were not struck out: those of
 // the plan since it was opened for it.
 func ofPlan[T any](tx *db.Tx, t *Tree, read func(*db.Tx, db.Q) ([]T, error)) ([]T, error) {
-	return read(tx, db.Q{Where: "t.plan = $1 AND t.struck_at IS NULL AND t.created_at >= $2", Args: []any{t.Plan.ID, t.Plan.OpenedAt}})
+	return read(tx, db.Q{Where: "t.person = $1 AND t.plan = $2 AND t.struck_at IS NULL AND t.created_at >= $3", Args: []any{t.Plan.Person, t.Plan.ID, t.Plan.OpenedAt}, Order: "t.created_at, t.id"})
 }
 
 // risks fills in the risks, which are never left blank: where nobody has asked,

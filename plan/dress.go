@@ -79,8 +79,8 @@ func SheetOf(tx *db.Tx, plan kith.ID) (*Sheet, error) {
 	if s.Worker, s.Phone, err = worker(tx, r); err != nil {
 		return nil, err
 	}
-	s.Next, err = db.Select[FollowUp](tx, db.Q{Where: "t.plan = $1 AND t.contact = $2 AND t.done_at IS NULL AND t.struck_at IS NULL AND t.due >= $3",
-		Args: []any{plan, true, tx.Today()}, Order: "t.due, t.id", Limit: 1})
+	s.Next, err = db.Select[FollowUp](tx, db.Q{Where: "t.person = $1 AND t.plan = $2 AND t.contact = $3 AND t.done_at IS NULL AND t.struck_at IS NULL AND t.due >= $4",
+		Args: []any{p.ID, plan, true, tx.Today()}, Order: "t.due, t.id", Limit: 1})
 	return s, err
 }
 

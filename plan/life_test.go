@@ -379,3 +379,29 @@ func TestClosing(t *testing.T) {
 	}
 	dbtest.Fails(t, "close twice", shut(plan.Closing{Reason: "moved"}), kith.Conflict)
 }
+
+// Two records that turn out to be one person: both plans are then theirs, with
+// all that stands under them, and undoing it gives each their own.
+func TestMerge(t *testing.T) {
+	c := town(t)
+	r, p, all := everything(t, c)
+	other := c.refer(jordan, fromGP)
+	do(c, func(tx *db.Tx) (*plan.AboutMe, error) {
+		return plan.Say(tx, other.Person, "", plan.NewAboutMe{Most: "Another thing"})
+	})
+	var m *person.Merger
+	dbtest.Do(t, c.DB, dbtest.Lead, func(tx *db.Tx) (err error) {
+		m, err = person.Merge(tx, other.Person, r.Person, "One and the same")
+		return err
+	})
+	entries := see(c, func(tx *db.Tx) ([]plan.Entry, error) { return plan.Timeline(tx, other.Person) })
+	if len(entries) < len(all) {
+		t.Errorf("%d entries after the merge", len(entries))
+	}
+	do(c, func(tx *db.Tx) (*plan.Need, error) { return plan.AddNeed(tx, p.ID, plan.NewNeed{Need: nhs.Money}) })
+	dbtest.Do(t, c.DB, dbtest.Lead, func(tx *db.Tx) error { return person.Unmerge(tx, m.ID, "No") })
+	back := see(c, func(tx *db.Tx) (*plan.Plan, error) { return plan.Get(tx, p.ID) })
+	if back.Person != r.Person {
+		t.Error("the plan did not go back")
+	}
+}

@@ -142,7 +142,7 @@ func (d *desk) of(k Kind, o *Of) Line {
 // parts that a database takes.
 func (d *desk) mine(cond string, each func(db.Q) error) error {
 	for list := range slices.Chunk(d.plans, 400) {
-		q := db.Q{Where: "t.struck_at IS NULL"}
+		q := db.Q{Where: "t.struck_at IS NULL", Order: "t.created_at, t.id"}
 		q.And("t.plan IN (?"+strings.Repeat(", ?", len(list)-1)+")", list...)
 		if cond != "" {
 			q.And(cond)
@@ -197,7 +197,7 @@ func (d *desk) concerns() error {
 		d.day.Waiting = append(d.day.Waiting, d.late(l))
 		return nil
 	}
-	err := db.Each(d.tx, db.Q{Where: "t.made_by = $1 AND t.heard_at IS NULL AND t.struck_at IS NULL", Args: []any{d.worker}}, add)
+	err := db.Each(d.tx, db.Q{Where: "t.made_by = $1 AND t.heard_at IS NULL AND t.struck_at IS NULL", Args: []any{d.worker}, Order: "t.due_at, t.id"}, add)
 	if err != nil {
 		return err
 	}

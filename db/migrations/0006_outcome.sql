@@ -46,4 +46,4 @@ CREATE TABLE score_item (
 	FOREIGN KEY (tenant, score) REFERENCES score (tenant, id)
 );
 CREATE UNIQUE INDEX score_item_once ON score_item (tenant, score, item);
-CREATE INDEX score_item_person ON score_item (tenant, person);
+CREATE INDEX score_item_person ON score_item (tenant, person, id);

@@ -32,7 +32,7 @@ CREATE TABLE plan (
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
 	FOREIGN KEY (tenant, referral) REFERENCES referral (tenant, id)
 );
-CREATE INDEX plan_person ON plan (tenant, person);
+CREATE INDEX plan_person ON plan (tenant, person, id);
 CREATE UNIQUE INDEX plan_referral ON plan (tenant, referral);
 
 -- What the person wants others to know, in their words. Each saving is a row;
@@ -61,7 +61,7 @@ CREATE TABLE about_me (
 	PRIMARY KEY (tenant, id),
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
 );
-CREATE INDEX about_me_person ON about_me (tenant, person);
+CREATE INDEX about_me_person ON about_me (tenant, person, id);
 CREATE UNIQUE INDEX about_me_previous ON about_me (tenant, previous) WHERE previous IS NOT NULL;
 
 -- The ladder of the plan: need, goal, action; with what came of a goal, and the
@@ -88,8 +88,8 @@ CREATE TABLE plan_need (
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
 );
-CREATE INDEX plan_need_person ON plan_need (tenant, person);
-CREATE INDEX plan_need_plan ON plan_need (tenant, plan);
+CREATE INDEX plan_need_person ON plan_need (tenant, person, id);
+CREATE INDEX plan_need_plan ON plan_need (tenant, plan, id);
 
 CREATE TABLE plan_goal (
 	id         text NOT NULL,
@@ -114,8 +114,8 @@ CREATE TABLE plan_goal (
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id),
 	FOREIGN KEY (tenant, need) REFERENCES plan_need (tenant, id)
 );
-CREATE INDEX plan_goal_person ON plan_goal (tenant, person);
-CREATE INDEX plan_goal_plan ON plan_goal (tenant, plan);
+CREATE INDEX plan_goal_person ON plan_goal (tenant, person, id);
+CREATE INDEX plan_goal_plan ON plan_goal (tenant, plan, id);
 
 CREATE TABLE plan_outcome (
 	id         text NOT NULL,
@@ -140,8 +140,8 @@ CREATE TABLE plan_outcome (
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id),
 	FOREIGN KEY (tenant, goal) REFERENCES plan_goal (tenant, id)
 );
-CREATE INDEX plan_outcome_person ON plan_outcome (tenant, person);
-CREATE INDEX plan_outcome_plan ON plan_outcome (tenant, plan);
+CREATE INDEX plan_outcome_person ON plan_outcome (tenant, person, id);
+CREATE INDEX plan_outcome_plan ON plan_outcome (tenant, plan, id);
 
 CREATE TABLE plan_action (
 	id           text NOT NULL,
@@ -178,8 +178,8 @@ CREATE TABLE plan_action (
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id),
 	FOREIGN KEY (tenant, goal) REFERENCES plan_goal (tenant, id)
 );
-CREATE INDEX plan_action_person ON plan_action (tenant, person);
-CREATE INDEX plan_action_plan ON plan_action (tenant, plan);
+CREATE INDEX plan_action_person ON plan_action (tenant, person, id);
+CREATE INDEX plan_action_plan ON plan_action (tenant, plan, id);
 
 CREATE TABLE plan_stage (
 	id           text NOT NULL,
@@ -205,8 +205,8 @@ CREATE TABLE plan_stage (
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id),
 	FOREIGN KEY (tenant, action) REFERENCES plan_action (tenant, id)
 );
-CREATE INDEX plan_stage_person ON plan_stage (tenant, person);
-CREATE INDEX plan_stage_plan ON plan_stage (tenant, plan);
+CREATE INDEX plan_stage_person ON plan_stage (tenant, person, id);
+CREATE INDEX plan_stage_plan ON plan_stage (tenant, plan, id);
 
 -- Every contact and every attempt at one. plan is empty while the referral has
 -- not been accepted.
@@ -276,7 +276,7 @@ CREATE TABLE signpost (
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
 );
-CREATE INDEX signpost_person ON signpost (tenant, person);
+CREATE INDEX signpost_person ON signpost (tenant, person, id);
 
 -- Practical help: vouchers, forms, supporting letters.
 CREATE TABLE voucher (
@@ -303,7 +303,7 @@ CREATE TABLE voucher (
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
 );
-CREATE INDEX voucher_person ON voucher (tenant, person);
+CREATE INDEX voucher_person ON voucher (tenant, person, id);
 
 CREATE TABLE form_help (
 	id           text NOT NULL,
@@ -331,8 +331,8 @@ CREATE TABLE form_help (
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
 );
-CREATE INDEX form_help_person ON form_help (tenant, person);
-CREATE INDEX form_help_plan ON form_help (tenant, plan);
+CREATE INDEX form_help_person ON form_help (tenant, person, id);
+CREATE INDEX form_help_plan ON form_help (tenant, plan, id);
 
 CREATE TABLE letter (
 	id              text NOT NULL,
@@ -362,7 +362,7 @@ CREATE TABLE letter (
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
 );
-CREATE INDEX letter_person ON letter (tenant, person);
+CREATE INDEX letter_person ON letter (tenant, person, id);
 
 CREATE TABLE note (
 	id         text NOT NULL,
@@ -383,7 +383,7 @@ CREATE TABLE note (
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
 );
-CREATE INDEX note_person ON note (tenant, person);
+CREATE INDEX note_person ON note (tenant, person, id);
 
 -- A concern raised to a named clinician, who must say that it has arrived.
 CREATE TABLE concern (
@@ -415,8 +415,8 @@ CREATE TABLE concern (
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
 );
-CREATE INDEX concern_person ON concern (tenant, person);
-CREATE INDEX concern_plan ON concern (tenant, plan);
+CREATE INDEX concern_person ON concern (tenant, person, id);
+CREATE INDEX concern_plan ON concern (tenant, plan, id);
 CREATE INDEX concern_made ON concern (tenant, made_by, due_at) WHERE heard_at IS NULL;
 
 -- What is to be done, by whom, on which day, between which hours.
@@ -446,7 +446,7 @@ CREATE TABLE follow_up (
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
 );
-CREATE INDEX follow_up_person ON follow_up (tenant, person);
+CREATE INDEX follow_up_person ON follow_up (tenant, person, id);
 CREATE INDEX follow_up_open ON follow_up (tenant, worker, due) WHERE done_at IS NULL;
 
 CREATE TABLE review (
@@ -470,7 +470,7 @@ CREATE TABLE review (
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
 );
-CREATE INDEX review_person ON review (tenant, person);
+CREATE INDEX review_person ON review (tenant, person, id);
 
 -- A message back to the GP practice or the referrer. Once final it does not
 -- change; hash is of its words.
@@ -521,10 +521,10 @@ CREATE TABLE message (
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id),
 	FOREIGN KEY (tenant, referral) REFERENCES referral (tenant, id)
 );
-CREATE INDEX message_person ON message (tenant, person);
-CREATE INDEX message_referral ON message (tenant, referral);
-CREATE INDEX message_plan ON message (tenant, plan);
-CREATE INDEX message_unsent ON message (tenant, made_by) WHERE sent_at IS NULL;
+CREATE INDEX message_person ON message (tenant, person, id);
+CREATE INDEX message_referral ON message (tenant, referral, id);
+CREATE INDEX message_plan ON message (tenant, plan, id);
+CREATE INDEX message_unsent ON message (tenant, made_by, id) WHERE sent_at IS NULL;
 
 -- A SNOMED CT code that the practice is to put on the GP record.
 CREATE TABLE coding (
@@ -552,6 +552,6 @@ CREATE TABLE coding (
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id),
 	FOREIGN KEY (tenant, referral) REFERENCES referral (tenant, id)
 );
-CREATE INDEX coding_person ON coding (tenant, person);
+CREATE INDEX coding_person ON coding (tenant, person, id);
 CREATE UNIQUE INDEX coding_once ON coding (tenant, referral, concept) WHERE struck_at IS NULL;
 CREATE INDEX coding_open ON coding (tenant, practice, day) WHERE done_at IS NULL;
