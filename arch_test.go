@@ -36,8 +36,20 @@ var support = []string{"db/dbtest", "web/webtest", "browser", "tools", "bench", 
 // raw lists the only files that may reach around the wall (db.Tx.Raw), and
 // beyond those that may lift the actor's sight (db.Tx.Beyond).
 var (
-	raw    = []string{}
-	beyond = []string{}
+	raw = []string{
+		"archive/archive.go",                                       // a whole tenant, table by table
+		"identity/lookup.go",                                       // before the tenant is known
+		"identity/throttle.go",                                     // attempts at accounts that may not exist
+		"person/rekey.go",                                          // derived keys, which are no record
+		"person/merge.go", "person/schema.go", "person/unmerge.go", // every record that points at a person
+		"web/once.go", // which forms have been sent, which is no record
+	}
+	beyond = []string{
+		"person/find.go", "person/proposal.go", // is the person known already, whoever sees them?
+		"person/glass.go",                             // the glass is broken to see what one may not
+		"referral/lifecycle.go",                       // an open referral counts, whoever sent it
+		"identity/session.go", "identity/throttle.go", // an account's own, for an administrator
+	}
 )
 
 func TestFloors(t *testing.T) {
@@ -80,7 +92,7 @@ func TestPlacesBeyondTheWall(t *testing.T) {
 		}
 		ast.Inspect(f, func(n ast.Node) bool {
 			if call, ok := n.(*ast.CallExpr); ok {
-				if sel, ok := call.Fun.(*ast.SelectorExpr); ok && found[sel.Sel.Name] != nil && len(call.Args) == 1 {
+				if sel, ok := call.Fun.(*ast.SelectorExpr); ok && found[sel.Sel.Name] != nil && len(call.Args) == 1 && !isName(sel.X, "templ") {
 					found[sel.Sel.Name][p] = true
 				}
 			}
@@ -107,14 +119,15 @@ func TestFiles(t *testing.T) {
 	said := map[string]int{}
 	eachFile(t, func(p, from string, f *ast.File) {
 		said[from] += 0
-		if f.Doc != nil {
+		generated := strings.HasSuffix(p, "_templ.go")
+		if f.Doc != nil && !generated {
 			said[from]++
 		}
 		text, err := os.ReadFile(p)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := strings.Count(string(text), "\n"); n > 400 && !strings.HasSuffix(p, "_templ.go") {
+		if n := strings.Count(string(text), "\n"); n > 400 && !generated {
 			t.Errorf("%s has %d lines: is there a second room in there?", p, n)
 		}
 	})
@@ -123,6 +136,11 @@ func TestFiles(t *testing.T) {
 			t.Errorf("package %s has %d package comments, want 1", pkg, n)
 		}
 	}
+}
+
+func isName(e ast.Expr, name string) bool {
+	id, ok := e.(*ast.Ident)
+	return ok && id.Name == name
 }
 
 // eachFile calls f for every source file of the product: not the tests, nor
