@@ -16,7 +16,8 @@
 // voucher.go, form.go and letter.go are practical help; note.go, concern.go,
 // follow.go and review.go are the worker's own; close.go, draft.go, message.go,
 // pdf.go and coding.go are what goes back; timeline.go and today.go show it all;
-// dress.go and picture.go put the plan into a form that the person can use.
+// dress.go and picture.go put the plan into a form that the person can use;
+// list.go reads one kind of record, record.go is what they share.
 package plan
 
 import (

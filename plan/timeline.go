@@ -66,7 +66,7 @@ func Timeline(tx *db.Tx, person kith.ID) ([]Entry, error) {
 
 // each reads the records of a person and hands them on.
 func each[T any](tx *db.Tx, person kith.ID, read func(*db.Tx, db.Q) ([]T, error), add func(*T)) error {
-	all, err := read(tx, db.Q{Where: "t.person = $1", Args: []any{person}, Order: "t.created_at, t.id"})
+	all, err := read(tx, of(person))
 	for i := range all {
 		add(&all[i])
 	}

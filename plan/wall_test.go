@@ -404,3 +404,23 @@ func TestNoLostUpdate(t *testing.T) {
 		t.Error("the plan was last updated before it was")
 	}
 }
+
+// The list of each kind holds what was recorded.
+func TestLists(t *testing.T) {
+	c := town(t)
+	r, _, _ := everything(t, c)
+	for name, n := range map[string]int{
+		"signposts":  len(see(c, func(tx *db.Tx) ([]plan.Signpost, error) { return plan.Signposts(tx, r.Person) })),
+		"vouchers":   len(see(c, func(tx *db.Tx) ([]plan.Voucher, error) { return plan.Vouchers(tx, r.Person) })),
+		"forms":      len(see(c, func(tx *db.Tx) ([]plan.Form, error) { return plan.Forms(tx, r.Person) })),
+		"letters":    len(see(c, func(tx *db.Tx) ([]plan.Letter, error) { return plan.Letters(tx, r.Person) })),
+		"notes":      len(see(c, func(tx *db.Tx) ([]plan.Note, error) { return plan.Notes(tx, r.Person) })),
+		"concerns":   len(see(c, func(tx *db.Tx) ([]plan.Concern, error) { return plan.Concerns(tx, r.Person) })),
+		"follow-ups": len(see(c, func(tx *db.Tx) ([]plan.FollowUp, error) { return plan.FollowUps(tx, r.Person) })),
+		"reviews":    len(see(c, func(tx *db.Tx) ([]plan.Review, error) { return plan.Reviews(tx, r.Person) })),
+	} {
+		if n != 1 {
+			t.Errorf("%d %s, want 1", n, name)
+		}
+	}
+}
