@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net/http"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -25,6 +24,7 @@ import (
 // A memo stands for every record that a door shows and changes.
 type memo struct {
 	db.Row
+	Team kith.ID `db:"team"`
 	New
 }
 
@@ -38,7 +38,7 @@ type New struct {
 
 func (*memo) Table() string { return "test_memo" }
 func (*memo) Wall() db.Wall {
-	return db.Wall{See: access.CareSee, Write: access.CareWrite, Sight: db.Everyone}
+	return db.Wall{See: access.CareSee, Write: access.CareWrite, Sight: db.ByTeam}
 }
 
 func (n *New) check() error {
@@ -62,7 +62,7 @@ func open(t testing.TB, change ...func(*web.Config)) *door {
 	d := &door{t: t, db: dbtest.Open(t), log: &bytes.Buffer{}}
 	dbtest.Do(t, d.db, dbtest.System, func(tx *db.Tx) error {
 		_, err := tx.Raw("a table for this test").Exec(`CREATE TABLE test_memo (id text NOT NULL, tenant text NOT NULL,
-			version integer NOT NULL, created_at timestamp NOT NULL, updated_at timestamp NOT NULL, text text NOT NULL,
+			version integer NOT NULL, created_at timestamp NOT NULL, updated_at timestamp NOT NULL, team text, text text NOT NULL,
 			due date, kinds text NOT NULL, mood text NOT NULL, PRIMARY KEY (tenant, id))`)
 		return err
 	})
@@ -119,7 +119,7 @@ func (d *door) routes() []web.Route {
 		{Pattern: "GET /fail/{how}", Handle: fail},
 		{Pattern: "POST /fail", Handle: fail},
 		{Pattern: "POST /away", Handle: func(r *web.Request, tx *db.Tx) (web.Reply, error) {
-			return web.GoTo(r.Value("to")), db.Insert(tx, &memo{New: New{Text: "away"}})
+			return web.GoTo(r.Value("to")), db.Insert(tx, &memo{Team: dbtest.North, New: New{Text: "away"}})
 		}},
 		{Pattern: "GET /sign-in", Public: true, Apart: func(r *web.Request) (web.Reply, error) { return web.Show(signIn(r.Query("next"))), nil }},
 		{Pattern: "POST /sign-in", Public: true, Apart: d.signIn},
@@ -130,7 +130,7 @@ func (d *door) routes() []web.Route {
 			_, err := tx.Raw("count").Exec(`UPDATE tenant SET name = name || 'x' WHERE id = $1`, dbtest.Tenant)
 			return web.Show(page("Knock")).Refusing(kith.Errorf(kith.Invalid, "Not known here")), err
 		}},
-		{Pattern: "GET /healthz", Serve: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "ok") })},
+		{Pattern: "GET /healthz", Serve: web.Health(d.db)},
 	}
 }
 
@@ -152,7 +152,7 @@ func show(r *web.Request, tx *db.Tx) (web.Reply, error) {
 
 func (d *door) add(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	d.runs++
-	var m memo
+	m := memo{Team: dbtest.North}
 	r.Fill(&m.New)
 	err := m.check()
 	if err == nil {

@@ -23,7 +23,11 @@ var (
 // a page which fails is no half page.
 func (x *exchange) draw(p Page, v View, status int, c ...templ.Component) error {
 	b := buffers.Get().(*bytes.Buffer)
-	defer buffers.Put(b)
+	defer func() {
+		if b.Cap() <= 1<<20 { // one huge page does not stay for ever
+			buffers.Put(b)
+		}
+	}()
 	b.Reset()
 	if p != nil {
 		c = append(c, p(v))

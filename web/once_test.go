@@ -25,7 +25,7 @@ func TestReplay(t *testing.T) {
 	// The message is gone with the page that said it.
 	b.Get(first.Path).Is(200).SaysNot("added")
 	// Somebody else's form is somebody else's, whatever key it bears.
-	d.as(dbtest.Southerner).Post("/memos", form).Is(200)
+	d.as(dbtest.Lead).Post("/memos", form).Is(200)
 	if len(d.memos()) != 2 {
 		t.Errorf("another's form did nothing: %q", d.memos())
 	}
@@ -99,7 +99,7 @@ func TestMessage(t *testing.T) {
 	if strings.Contains(fmt.Sprint(p.Header), "Amina") || len(key) < 22 {
 		t.Errorf("the message travels in the clear: %v", p.Header)
 	}
-	thief := d.as(dbtest.Southerner)
+	thief := d.as(dbtest.Lead)
 	thief.SetCookie("kith-said", key)
 	thief.Get("/memos").Is(200).SaysNot("added")
 	b.Send(b.Request("GET", "/list.csv", nil)) // is no page

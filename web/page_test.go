@@ -88,7 +88,7 @@ func TestErrorWithoutField(t *testing.T) {
 // Who comes second keeps what they typed, and is told.
 func TestConflict(t *testing.T) {
 	d := open(t)
-	b, c := d.as(dbtest.Worker), d.as(dbtest.Southerner)
+	b, c := d.as(dbtest.Worker), d.as(dbtest.Lead)
 	at := b.Get("/memos/new").Press("Save memo", "text", "first").Path
 	mine, theirs := b.Get(at+"/change"), c.Get(at+"/change")
 	theirs.Press("Save memo", "text", "second").Is(200).Says("Memo changed")
