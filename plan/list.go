@@ -19,7 +19,9 @@ func Signposts(tx *db.Tx, person kith.ID) ([]Signpost, error) {
 }
 
 // Vouchers are those that were given.
-func Vouchers(tx *db.Tx, person kith.ID) ([]Voucher, error) { return db.Select[Voucher](tx, of(person)) }
+func Vouchers(tx *db.Tx, person kith.ID) ([]Voucher, error) {
+	return db.Select[Voucher](tx, of(person))
+}
 
 // Forms are those with which a person was helped.
 func Forms(tx *db.Tx, person kith.ID) ([]Form, error) { return db.Select[Form](tx, of(person)) }
@@ -31,7 +33,9 @@ func Letters(tx *db.Tx, person kith.ID) ([]Letter, error) { return db.Select[Let
 func Notes(tx *db.Tx, person kith.ID) ([]Note, error) { return db.Select[Note](tx, of(person)) }
 
 // Concerns are those raised to clinicians.
-func Concerns(tx *db.Tx, person kith.ID) ([]Concern, error) { return db.Select[Concern](tx, of(person)) }
+func Concerns(tx *db.Tx, person kith.ID) ([]Concern, error) {
+	return db.Select[Concern](tx, of(person))
+}
 
 // FollowUps are what was and is to be done.
 func FollowUps(tx *db.Tx, person kith.ID) ([]FollowUp, error) {
