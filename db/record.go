@@ -224,6 +224,9 @@ func Insert[T any, P pointer[T]](tx *Tx, r P) error {
 		}
 		return fmt.Errorf("insert %s: %w", r.Table(), err)
 	}
+	if r.Wall().Sight == ByID {
+		tx.seen[row.ID] = true // what belongs to a new person may be added with them
+	}
 	return tx.audit("added", r, p, nil, v)
 }
 

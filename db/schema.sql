@@ -25,7 +25,7 @@ CREATE TABLE about_me (
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
 );
 
-CREATE INDEX about_me_person ON about_me (tenant, person);
+CREATE INDEX about_me_person ON about_me (tenant, person, id);
 
 CREATE UNIQUE INDEX about_me_previous ON about_me (tenant, previous) WHERE previous IS NOT NULL;
 
@@ -98,8 +98,6 @@ CREATE TABLE audit (
 
 CREATE INDEX audit_person ON audit (tenant, person, at);
 
-CREATE INDEX audit_record ON audit (tenant, record_id);
-
 CREATE TABLE challenge (
 	id         text NOT NULL,
 	tenant     text NOT NULL,
@@ -150,7 +148,7 @@ CREATE UNIQUE INDEX coding_once ON coding (tenant, referral, concept) WHERE stru
 
 CREATE INDEX coding_open ON coding (tenant, practice, day) WHERE done_at IS NULL;
 
-CREATE INDEX coding_person ON coding (tenant, person);
+CREATE INDEX coding_person ON coding (tenant, person, id);
 
 CREATE TABLE concern (
 	id           text NOT NULL,
@@ -184,9 +182,9 @@ CREATE TABLE concern (
 
 CREATE INDEX concern_made ON concern (tenant, made_by, due_at) WHERE heard_at IS NULL;
 
-CREATE INDEX concern_person ON concern (tenant, person);
+CREATE INDEX concern_person ON concern (tenant, person, id);
 
-CREATE INDEX concern_plan ON concern (tenant, plan);
+CREATE INDEX concern_plan ON concern (tenant, plan, id);
 
 CREATE TABLE contact (
 	id         text NOT NULL,
@@ -279,7 +277,7 @@ CREATE TABLE follow_up (
 
 CREATE INDEX follow_up_open ON follow_up (tenant, worker, due) WHERE done_at IS NULL;
 
-CREATE INDEX follow_up_person ON follow_up (tenant, person);
+CREATE INDEX follow_up_person ON follow_up (tenant, person, id);
 
 CREATE TABLE form_help (
 	id           text NOT NULL,
@@ -308,9 +306,9 @@ CREATE TABLE form_help (
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
 );
 
-CREATE INDEX form_help_person ON form_help (tenant, person);
+CREATE INDEX form_help_person ON form_help (tenant, person, id);
 
-CREATE INDEX form_help_plan ON form_help (tenant, plan);
+CREATE INDEX form_help_plan ON form_help (tenant, plan, id);
 
 CREATE TABLE letter (
 	id              text NOT NULL,
@@ -341,7 +339,7 @@ CREATE TABLE letter (
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
 );
 
-CREATE INDEX letter_person ON letter (tenant, person);
+CREATE INDEX letter_person ON letter (tenant, person, id);
 
 CREATE TABLE look (
 	id         text NOT NULL,
@@ -407,13 +405,13 @@ CREATE TABLE message (
 	FOREIGN KEY (tenant, referral) REFERENCES referral (tenant, id)
 );
 
-CREATE INDEX message_person ON message (tenant, person);
+CREATE INDEX message_person ON message (tenant, person, id);
 
-CREATE INDEX message_plan ON message (tenant, plan);
+CREATE INDEX message_plan ON message (tenant, plan, id);
 
-CREATE INDEX message_referral ON message (tenant, referral);
+CREATE INDEX message_referral ON message (tenant, referral, id);
 
-CREATE INDEX message_unsent ON message (tenant, made_by) WHERE sent_at IS NULL;
+CREATE INDEX message_unsent ON message (tenant, made_by, id) WHERE sent_at IS NULL;
 
 CREATE TABLE note (
 	id         text NOT NULL,
@@ -435,7 +433,7 @@ CREATE TABLE note (
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
 );
 
-CREATE INDEX note_person ON note (tenant, person);
+CREATE INDEX note_person ON note (tenant, person, id);
 
 CREATE TABLE person (
 	id            text NOT NULL,
@@ -802,7 +800,7 @@ CREATE TABLE plan (
 	FOREIGN KEY (tenant, referral) REFERENCES referral (tenant, id)
 );
 
-CREATE INDEX plan_person ON plan (tenant, person);
+CREATE INDEX plan_person ON plan (tenant, person, id);
 
 CREATE UNIQUE INDEX plan_referral ON plan (tenant, referral);
 
@@ -842,9 +840,9 @@ CREATE TABLE plan_action (
 	FOREIGN KEY (tenant, goal) REFERENCES plan_goal (tenant, id)
 );
 
-CREATE INDEX plan_action_person ON plan_action (tenant, person);
+CREATE INDEX plan_action_person ON plan_action (tenant, person, id);
 
-CREATE INDEX plan_action_plan ON plan_action (tenant, plan);
+CREATE INDEX plan_action_plan ON plan_action (tenant, plan, id);
 
 CREATE TABLE plan_goal (
 	id         text NOT NULL,
@@ -870,9 +868,9 @@ CREATE TABLE plan_goal (
 	FOREIGN KEY (tenant, need) REFERENCES plan_need (tenant, id)
 );
 
-CREATE INDEX plan_goal_person ON plan_goal (tenant, person);
+CREATE INDEX plan_goal_person ON plan_goal (tenant, person, id);
 
-CREATE INDEX plan_goal_plan ON plan_goal (tenant, plan);
+CREATE INDEX plan_goal_plan ON plan_goal (tenant, plan, id);
 
 CREATE TABLE plan_need (
 	id         text NOT NULL,
@@ -897,9 +895,9 @@ CREATE TABLE plan_need (
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
 );
 
-CREATE INDEX plan_need_person ON plan_need (tenant, person);
+CREATE INDEX plan_need_person ON plan_need (tenant, person, id);
 
-CREATE INDEX plan_need_plan ON plan_need (tenant, plan);
+CREATE INDEX plan_need_plan ON plan_need (tenant, plan, id);
 
 CREATE TABLE plan_outcome (
 	id         text NOT NULL,
@@ -925,9 +923,9 @@ CREATE TABLE plan_outcome (
 	FOREIGN KEY (tenant, goal) REFERENCES plan_goal (tenant, id)
 );
 
-CREATE INDEX plan_outcome_person ON plan_outcome (tenant, person);
+CREATE INDEX plan_outcome_person ON plan_outcome (tenant, person, id);
 
-CREATE INDEX plan_outcome_plan ON plan_outcome (tenant, plan);
+CREATE INDEX plan_outcome_plan ON plan_outcome (tenant, plan, id);
 
 CREATE TABLE plan_stage (
 	id           text NOT NULL,
@@ -954,9 +952,9 @@ CREATE TABLE plan_stage (
 	FOREIGN KEY (tenant, action) REFERENCES plan_action (tenant, id)
 );
 
-CREATE INDEX plan_stage_person ON plan_stage (tenant, person);
+CREATE INDEX plan_stage_person ON plan_stage (tenant, person, id);
 
-CREATE INDEX plan_stage_plan ON plan_stage (tenant, plan);
+CREATE INDEX plan_stage_plan ON plan_stage (tenant, plan, id);
 
 CREATE TABLE referral (
 	id            text NOT NULL,
@@ -1032,7 +1030,7 @@ CREATE TABLE review (
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
 );
 
-CREATE INDEX review_person ON review (tenant, person);
+CREATE INDEX review_person ON review (tenant, person, id);
 
 CREATE TABLE score (
 	id         text NOT NULL,
@@ -1083,7 +1081,7 @@ CREATE TABLE score_item (
 
 CREATE UNIQUE INDEX score_item_once ON score_item (tenant, score, item);
 
-CREATE INDEX score_item_person ON score_item (tenant, person);
+CREATE INDEX score_item_person ON score_item (tenant, person, id);
 
 CREATE TABLE service (
 	id           text NOT NULL,
@@ -1199,7 +1197,7 @@ CREATE TABLE signpost (
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
 );
 
-CREATE INDEX signpost_person ON signpost (tenant, person);
+CREATE INDEX signpost_person ON signpost (tenant, person, id);
 
 CREATE TABLE team (
 	id         text NOT NULL,
@@ -1251,7 +1249,7 @@ CREATE TABLE voucher (
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
 );
 
-CREATE INDEX voucher_person ON voucher (tenant, person);
+CREATE INDEX voucher_person ON voucher (tenant, person, id);
 
 CREATE TABLE web_once (
 	tenant   text NOT NULL,

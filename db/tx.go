@@ -157,7 +157,7 @@ func (tx *Tx) Lock(key string) error {
 		return nil
 	}
 	_, err := tx.run.ExecContext(tx.ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`,
-		string(tx.Actor.Tenant)+"\x00"+key)
+		string(tx.Actor.Tenant)+" "+key)
 	if err != nil {
 		return fmt.Errorf("lock %s: %w", key, err)
 	}

@@ -80,7 +80,22 @@ func ReceiveFor(tx *db.Tx, id kith.ID, n New) (*Referral, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := show(tx, p.ID, n.Team); err != nil {
+		return nil, err
+	}
 	return receive(tx, p, &Referral{New: n})
+}
+
+// show gives sight of a known person to the team that they are referred to,
+// and to a referrer. A person who is found or added by the form is in the
+// sight of both already.
+func show(tx *db.Tx, id, team kith.ID) error {
+	if tx.Actor.Role == access.Referrer {
+		if err := person.Show(tx, id, tx.Actor.ID); err != nil {
+			return err
+		}
+	}
+	return person.Show(tx, id, team)
 }
 
 // receive stores r, once the form is right and the person known.
@@ -103,24 +118,10 @@ func receive(tx *db.Tx, p *person.Person, r *Referral) (*Referral, error) {
 	if r.ReceivedAt.IsZero() {
 		r.ReceivedAt = tx.Now
 	}
-	for _, holder := range []kith.ID{r.Team, made(tx)} {
-		if err := person.Show(tx, p.ID, holder); err != nil {
-			return nil, err
-		}
-	}
 	if err := db.Insert(tx, r); err != nil {
 		return nil, err
 	}
 	return r, person.Stated(tx, p.ID, r.Risk == NoKnownRisks, r.RiskWords)
-}
-
-// made is the account that keeps sight of its own referrals: a referrer's.
-// Staff see by their teams.
-func made(tx *db.Tx) kith.ID {
-	if tx.Actor.Role == access.Referrer {
-		return tx.Actor.ID
-	}
-	return ""
 }
 
 // Accept takes the person on.

@@ -23,7 +23,6 @@ CREATE TABLE audit (
 	PRIMARY KEY (tenant, id)
 );
 CREATE INDEX audit_person ON audit (tenant, person, at);
-CREATE INDEX audit_record ON audit (tenant, record_id);
 
 -- Who looked at whom, or searched, and when.
 CREATE TABLE look (
