@@ -17,8 +17,6 @@ import (
 	"kith/web/webtest"
 )
 
-type dbTx = db.Tx
-
 // listen serves h until the test ends or stop is called, and returns where.
 func listen(t testing.TB, h http.Handler) (addr string, stop func() error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
