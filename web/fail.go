@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"kith"
@@ -135,8 +136,11 @@ func redacted(text string, r *Request) string {
 }
 
 func withoutValue(text, v string) string {
-	if len(v) < 2 {
+	switch {
+	case len(v) < 2:
 		return text
+	case len(v) < 4: // a word by itself, or "on" would go out of "connection"
+		return regexp.MustCompile(`\b`+regexp.QuoteMeta(v)+`\b`).ReplaceAllLiteralString(text, "…")
 	}
 	text = strings.ReplaceAll(text, v, "…")
 	quoted := fmt.Sprintf("%q", v)
