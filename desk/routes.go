@@ -16,6 +16,17 @@ func (x *desk) routes() []web.Route {
 		{Pattern: "POST /sign-out", Public: true, Apart: x.signOut},
 
 		// One's own account (account.go)
+		{Pattern: "GET /account", Handle: x.account},
+		{Pattern: "POST /account/sessions/{session}/end", Handle: x.endSession},
+		{Pattern: "POST /account/sessions/end", Handle: x.endSessions},
+		{Pattern: "GET /account/password", Handle: x.passwordPage},
+		{Pattern: "POST /account/password", Apart: x.changePassword},
+		{Pattern: "GET /account/confirm", Handle: x.confirmPage},
+		{Pattern: "POST /account/confirm", Apart: x.confirm},
+		{Pattern: "GET /account/codes", Apart: x.codesPage},
+		{Pattern: "POST /account/codes", Apart: x.startCodes},
+		{Pattern: "GET /account/recovery", Apart: x.recoveryPage},
+		{Pattern: "POST /account/recovery", Apart: x.newRecovery},
 
 		// Today (today.go)
 

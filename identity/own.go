@@ -112,3 +112,15 @@ func RecoveryLeft(tx *db.Tx) (int, error) {
 	}
 	return db.Count[credential](tx, db.Q{Where: "t.account = $1 AND t.kind = $2", Args: []any{tx.Actor.ID, recovery}})
 }
+
+// HasApp reports whether the actor has set up a code app.
+func HasApp(tx *db.Tx) (bool, error) {
+	all, err := mine(tx, totp)
+	return len(all) > 0, err
+}
+
+// Here reports whether s is the session that the request came with.
+func (k *Keeper) Here(r *http.Request, s *Session) bool {
+	t := k.token(r, sessionCookie)
+	return t != "" && s.Token == digest(t)
+}

@@ -1,0 +1,168 @@
+package desk
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"sync"
+	"testing"
+
+	"kith"
+	"kith/db"
+	"kith/db/dbtest"
+	"kith/identity"
+	"kith/sample"
+	"kith/team"
+	"kith/web"
+	"kith/web/webtest"
+)
+
+// A town is a desk with the two teams, and an account for each actor of dbtest.
+type town struct {
+	db     *db.DB
+	keeper *identity.Keeper
+	web    *web.Server
+}
+
+const townPassword = "three kind words"
+
+// everybody has an account in a town, and signs in as <their ID>@example.org.
+var everybody = []kith.Actor{dbtest.Worker, dbtest.Southerner, dbtest.Lead, dbtest.Referrer, dbtest.Admin, dbtest.Governor,
+	dbtest.Analyst, dbtest.Provider}
+
+// newTown returns a town in which who asks is whoever the browser says.
+func newTown(t testing.TB) *town { return townOn(t, dbtest.Open(t), true) }
+
+// townOn opens the door of a town; settle says that it is yet to be settled.
+func townOn(t testing.TB, d *db.DB, settle bool) *town {
+	t.Helper()
+	k, err := identity.NewKeeper(t.Context(), d, identity.Config{Base: "http://127.0.0.1:8080", Listen: "127.0.0.1:8080",
+		Key: []byte("a key for the tests of the desk!!")[:32], Optional: true, Argon: identity.Argon{Memory: 64, Time: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &town{db: d, keeper: k}
+	if settle {
+		dbtest.Do(t, d, dbtest.System, sample.Teams)
+		dbtest.Do(t, d, dbtest.System, settleTown)
+		for _, a := range everybody {
+			if err := k.Demo(context.Background(), a.Tenant, a.ID, townPassword); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	x := &desk{keeper: k}
+	w.web, err = web.New(d, web.Config{Who: webtest.Who, Nav: nav, SignOut: "/sign-out", Search: "/search", Account: "/account"}, x.routes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func settleTown(tx *db.Tx) error {
+	for _, a := range everybody {
+		email := string(a.ID) + "@example.org"
+		err := db.Insert(tx, &identity.Account{Row: db.Row{ID: a.ID}, New: identity.New{Name: a.Name, Email: email, Role: a.Role}, Folded: email})
+		if err != nil {
+			return err
+		}
+		for _, id := range a.Teams {
+			if err := team.Join(tx, a.ID, id); err != nil {
+				return err
+			}
+		}
+		if len(a.Teams) == 0 {
+			continue
+		}
+		if _, err := team.AddWorker(tx, a.ID, team.Profile{Name: a.Name, Role: team.Roles[0], WTE: 100}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// as is a browser in which a is signed in.
+func (w *town) as(t testing.TB, a kith.Actor) *webtest.Browser { return webtest.Open(t, w.web).As(a) }
+
+// door is the town's door as it is in use: whoever signs in is signed in.
+func (w *town) door(t testing.TB) http.Handler {
+	t.Helper()
+	srv, err := New(w.db, w.keeper, Config{Service: "Kith"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return srv
+}
+
+// signIn is a browser in which a has signed in by the door.
+func signIn(t testing.TB, door http.Handler, a kith.Actor) *webtest.Browser {
+	t.Helper()
+	b := webtest.Open(t, door)
+	b.Host = "127.0.0.1:8080"
+	b.Get("/sign-in").Press("Sign in", "email", string(a.ID)+"@example.org", "password", townPassword)
+	return b
+}
+
+// session is the cookie of a session of a's.
+func (w *town) session(t testing.TB, a kith.Actor) *http.Cookie {
+	t.Helper()
+	r := httptest.NewRequest(http.MethodPost, "http://127.0.0.1:8080/sign-in", nil)
+	s, err := w.keeper.SignIn(r, string(a.ID)+"@example.org", townPassword)
+	if err != nil || s.Next != identity.In {
+		t.Fatalf("sign in %s: %v %v", a.ID, s.Next, err)
+	}
+	for _, c := range s.Cookies {
+		if c.Name == "kith" {
+			return c
+		}
+	}
+	t.Fatal("no session")
+	return nil
+}
+
+var kept struct {
+	sync.Mutex
+	files map[string][]byte
+}
+
+// copied opens a copy of a database that fill has filled once: on SQLite a
+// file, on PostgreSQL it is filled each time.
+func copied(t testing.TB, name string, fill func(*db.DB)) *db.DB {
+	t.Helper()
+	if os.Getenv("KITH_TEST_POSTGRES") != "" {
+		d := dbtest.Open(t)
+		fill(d)
+		return d
+	}
+	kept.Lock()
+	defer kept.Unlock()
+	dsn := dbtest.DSN(t)
+	connect := func() *db.DB {
+		d, err := db.Connect(context.Background(), dsn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.Now = dbtest.Open(t).Now
+		return d
+	}
+	if kept.files[name] == nil {
+		d := connect()
+		fill(d)
+		d.Close()
+		file, err := os.ReadFile(dsn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if kept.files == nil {
+			kept.files = map[string][]byte{}
+		}
+		kept.files[name] = file
+	}
+	if err := os.WriteFile(dsn, kept.files[name], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d := connect()
+	t.Cleanup(func() { d.Close() })
+	return d
+}
