@@ -97,6 +97,7 @@ type county struct {
 	d       *db.DB
 	ids     uint64
 	open    []kith.ID                // accounts that can sign in
+	actors  map[string]kith.Actor    // by e-mail address
 	workers map[kith.ID][]kith.Actor // of each team
 	known   map[kith.ID][]*known     // people of each team who may be referred again
 }
@@ -118,7 +119,7 @@ func (c *county) id(at time.Time) kith.ID {
 
 // settle adds teams, workers, accounts and services.
 func (c *county) settle(tx *db.Tx) error {
-	c.workers, c.known = map[kith.ID][]kith.Actor{}, map[kith.ID][]*known{}
+	c.actors, c.workers, c.known = map[string]kith.Actor{}, map[kith.ID][]kith.Actor{}, map[kith.ID][]*known{}
 	for i, p := range PCNs {
 		t := &team.Team{Row: db.Row{ID: p.ID}, New: team.New{Name: p.Name, Place: "Northshire", Employer: "Northshire Federation",
 			Phone: fmt.Sprintf("01632 961%03d", i), Hours: "Weekdays, 9am to 5pm"}}
@@ -157,13 +158,16 @@ func (c *county) settle(tx *db.Tx) error {
 // account adds an account, and its working profile where it supports people.
 func (c *county) account(tx *db.Tx, n identity.New, wte int) (*identity.Account, error) {
 	a, _, err := identity.Add(tx, n)
+	if err == nil {
+		c.actors[a.Email] = kith.Actor{ID: a.ID, Name: a.Name, Role: a.Role, Tenant: DemoTenant, Teams: n.Teams}
+	}
 	if err != nil || !slices.Contains(team.Roles, n.Role) {
 		return a, err
 	}
 	_, err = team.AddWorker(tx, a.ID, team.Profile{Name: n.Name, Role: n.Role, WTE: wte, Employer: "Northshire Federation", Starts: "2021-04-01"})
 	if n.Role == access.LinkWorker {
 		for _, t := range n.Teams {
-			c.workers[t] = append(c.workers[t], kith.Actor{ID: a.ID, Name: a.Name, Role: a.Role, Tenant: DemoTenant, Teams: n.Teams})
+			c.workers[t] = append(c.workers[t], c.actors[a.Email])
 		}
 	}
 	return a, err

@@ -2,6 +2,7 @@ package sample
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"kith"
@@ -79,24 +80,50 @@ func (c *county) live(tx *db.Tx, e event, r *referral.Referral) error {
 		c.remember(r.Person, e.pcn, look)
 		return err
 	}
+	given := look.Add(c.hours(1, 120))
+	team := c.workers[e.pcn.ID]
+	spoke := given.Add(c.hours(20, 24*34))
+	closing := choose(c.maker, closings)
+	end := spoke.Add(c.hours(24*20, 24*150))
+	if given.After(Today) || len(team) == 0 {
+		_, err := referral.Accept(tx, r.ID)
+		return err
+	}
+	worker := one(c.maker, team)
+	weight := choose(c.maker, weights)
+	if !end.After(Today) {
+		c.remember(r.Person, e.pcn, end)
+	}
+	if slices.Contains(told, e.pcn.ID) && !slices.Contains(hard, closing) {
+		if err := c.lives(tx, r, worker, given, spoke, end, closing); err != nil {
+			return err
+		}
+		if !end.After(Today) {
+			return nil
+		}
+		tx.Now = given
+		_, err := referral.Weigh(tx, r.ID, weight)
+		return err
+	}
+	return c.passes(tx, r, worker.ID, weight, given, spoke, end, closing)
+}
+
+// hard are the ways of ending that take steps which the county does not play.
+var hard = []referral.ClosingReason{"not-reached", "lost-contact", "declined"}
+
+// passes plays an accepted referral with its dates and outcome only.
+func (c *county) passes(tx *db.Tx, r *referral.Referral, worker kith.ID, weight referral.Complexity, given, spoke, end time.Time, closing referral.ClosingReason) error {
+	tx.Now = given
 	if _, err := referral.Accept(tx, r.ID); err != nil {
 		return err
 	}
-	if _, err := referral.Weigh(tx, r.ID, choose(c.maker, weights)); err != nil {
+	if _, err := referral.Weigh(tx, r.ID, weight); err != nil {
 		return err
 	}
-	given := look.Add(c.hours(1, 120))
-	team := c.workers[e.pcn.ID]
-	if given.After(Today) || len(team) == 0 {
-		return nil
-	}
-	tx.Now = given
-	r, err := referral.Allocate(tx, r.ID, one(c.maker, team).ID)
+	r, err := referral.Allocate(tx, r.ID, worker)
 	if err != nil {
 		return err
 	}
-	spoke := given.Add(c.hours(20, 24*34))
-	closing := choose(c.maker, closings)
 	if closing != "not-reached" {
 		if spoke.After(Today) {
 			return nil
@@ -106,13 +133,11 @@ func (c *county) live(tx *db.Tx, e event, r *referral.Referral) error {
 			return err
 		}
 	}
-	end := spoke.Add(c.hours(24*30, 24*210))
 	if end.After(Today) {
 		return nil
 	}
 	tx.Now = end
 	_, err = referral.Close(tx, r.ID, closing, "")
-	c.remember(r.Person, e.pcn, end)
 	return err
 }
 
