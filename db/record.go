@@ -93,7 +93,39 @@ func First[T any, P pointer[T]](tx *Tx, q Q) (*T, error) {
 	if len(all) == 0 {
 		return nil, errNotFound
 	}
-	return &all[0], nil
+	return &all[0], tx.remember(P(&all[0]), P(&all[0]).row())
+}
+
+// remember keeps a record as it was read, so that an update need not read it
+// again. What was read beyond the actor's sight is not kept.
+func (tx *Tx) remember(r Record, row *Row) error {
+	if _, joined := r.(Joined); joined || !tx.writable || tx.beyond {
+		return nil
+	}
+	v, err := tx.valuesOf(planOf(r), r)
+	tx.known[r.Table()+string(row.ID)] = known{*row, v}
+	return err
+}
+
+// known is a record as it was read or written in this Tx.
+type known struct {
+	row Row
+	v   values
+}
+
+// stored is the record as it stands: what this Tx has read, or reads now.
+func stored[T any, P pointer[T]](tx *Tx, id kith.ID) (known, error) {
+	var zero T
+	key := P(&zero).Table() + string(id)
+	if k, ok := tx.known[key]; ok && !tx.beyond {
+		return k, nil
+	}
+	r, err := Get[T, P](tx, id)
+	if err != nil {
+		return known{}, err
+	}
+	v, err := tx.valuesOf(planOf(P(r)), P(r))
+	return known{*P(r).row(), v}, err
 }
 
 // Select returns the records that q says and the actor may see. When all of
@@ -237,18 +269,14 @@ func Update[T any, P pointer[T]](tx *Tx, r P) error {
 	if err := tx.mayWrite(r); err != nil {
 		return err
 	}
-	old, err := Get[T, P](tx, r.row().ID)
+	p, row := planOf(r), r.row()
+	was, err := stored[T, P](tx, row.ID)
 	if err != nil {
 		return err
 	}
-	p, row, was := planOf(r), r.row(), P(old)
-	version := row.Version
-	*row = *was.row()
+	version, before := row.Version, was.v
+	*row = was.row
 	row.Version = version
-	before, err := tx.valuesOf(p, was)
-	if err != nil {
-		return err
-	}
 	after, err := tx.valuesOf(p, r)
 	if err != nil {
 		return err
@@ -260,7 +288,7 @@ func Update[T any, P pointer[T]](tx *Tx, r P) error {
 			set += fmt.Sprintf(", %s = $%d", c.name, len(args))
 		}
 	}
-	if len(args) == 1 && version == was.row().Version {
+	if len(args) == 1 && version == was.row.Version {
 		return nil // nothing differs
 	}
 	if err := tx.mayAdd(r, p, after); err != nil {
@@ -271,6 +299,7 @@ func Update[T any, P pointer[T]](tx *Tx, r P) error {
 		return cmp.Or(err, errConflict)
 	}
 	row.Version, row.UpdatedAt = version+1, tx.Now
+	delete(tx.known, r.Table()+string(row.ID))
 	return tx.audit("changed", r, p, before, after)
 }
 
@@ -295,6 +324,7 @@ func Delete[T any, P pointer[T]](tx *Tx, r P) error {
 	if err != nil || n == 0 {
 		return cmp.Or(err, errConflict)
 	}
+	delete(tx.known, r.Table()+string(r.row().ID))
 	return tx.audit("removed", r, p, was, nil)
 }
 

@@ -32,6 +32,7 @@ type work struct {
 	writable bool
 	looked   map[kith.ID]string // persons looked at, and by which record
 	seen     map[kith.ID]bool   // persons known to be in the actor's sight
+	known    map[string]known   // records read, by table and ID
 }
 
 // runner is what a sql.Tx and one of our own connections have in common.
@@ -93,7 +94,7 @@ func (d *DB) Read(ctx context.Context, actor kith.Actor, f func(*Tx) error) erro
 func (d *DB) newTx(ctx context.Context, actor kith.Actor, r runner, writable bool) *Tx {
 	return &Tx{Actor: actor, Now: d.Now().UTC().Truncate(time.Microsecond),
 		work: &work{ctx: ctx, run: r, db: d, writable: writable,
-			looked: map[kith.ID]string{}, seen: map[kith.ID]bool{}}}
+			looked: map[kith.ID]string{}, seen: map[kith.ID]bool{}, known: map[string]known{}}}
 }
 
 func (d *DB) pgTx(ctx context.Context, opt *sql.TxOptions, run func(context.Context, runner) error) error {
@@ -145,7 +146,7 @@ func (tx *Tx) Beyond(why string) *Tx {
 // program's own for what follows from a change.
 func (tx *Tx) As(a kith.Actor) *Tx {
 	out, w := *tx, *tx.work
-	w.seen = map[kith.ID]bool{}
+	w.seen, w.known = map[kith.ID]bool{}, map[string]known{}
 	out.Actor, out.work = a, &w
 	return &out
 }
@@ -176,6 +177,7 @@ func (tx *Tx) Try(f func() error) error {
 			return fmt.Errorf("savepoint: %w", err)
 		}
 		clear(tx.seen)
+		clear(tx.known)
 	}
 	if _, err := tx.run.ExecContext(tx.ctx, "RELEASE SAVEPOINT part"); err != nil {
 		return fmt.Errorf("savepoint: %w", err)
@@ -196,6 +198,7 @@ func (r Raw) Exec(text string, args ...any) (int64, error) {
 	if !r.tx.writable {
 		return 0, errReadOnly
 	}
+	clear(r.tx.known)
 	res, err := r.tx.run.ExecContext(r.tx.ctx, text, r.tx.values(args)...)
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", text, err)
