@@ -12,8 +12,8 @@ import (
 )
 
 // Fill sets the fields of *p that have a form tag from what was sent: the form
-// of a POST, the query of a GET. Whatever has no tag cannot be set from
-// outside. Text is trimmed, with line ends as \n. What cannot be read becomes
+// of a POST, the query of a GET. Whatever has no tag, or the tag "-", cannot be
+// set from outside. Text is trimmed, with line ends as \n. What cannot be read becomes
 // what a Check will catch, never an error here:
 //
 //	Name  string    `form:"name"`    the first value
@@ -49,7 +49,7 @@ func inputsOf(t reflect.Type) []input {
 	}
 	var in []input
 	for _, f := range reflect.VisibleFields(t) {
-		if name := f.Tag.Get("form"); name != "" {
+		if name := f.Tag.Get("form"); name != "" && name != "-" {
 			in = append(in, input{name, f.Index, setterOf(t, f)})
 		}
 	}

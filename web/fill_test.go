@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"kith"
 )
@@ -28,6 +29,8 @@ type sheetForm struct {
 	Born  kith.Day `form:"born"`
 	Needs []kind   `form:"needs"`
 	Admin bool
+	Of    kith.ID   `form:"-"`
+	At    time.Time `form:"-"` // of a type that no form could fill
 }
 
 func TestFill(t *testing.T) {
@@ -44,7 +47,7 @@ func TestFill(t *testing.T) {
 		{"count=99999999999999999999&score=", sheetForm{Count: -1}},
 		{"agree=yes", sheetForm{Agree: true}}, {"agree=on", sheetForm{Agree: true}}, {"agree=No", sheetForm{}}, {"agree=false", sheetForm{}}, {"agree=0", sheetForm{}},
 		{"needs=a&needs=&needs=+b", sheetForm{Needs: []kind{"a", "b"}}},
-		{"Team=x&team=x&Admin=yes&admin=yes&Version=2", sheetForm{}}, // no tag, no way in
+		{"Team=x&team=x&Admin=yes&admin=yes&Version=2&-=x&Of=x&of=x", sheetForm{}}, // no tag, no way in
 		{"born-day=3&born-month=3&born-year=1950", sheetForm{Born: "1950-03-03"}},
 		{"born-day=03&born-month=March&born-year=1950", sheetForm{Born: "1950-03-03"}},
 		{"born-day=3&born-month=sept.&born-year=1950", sheetForm{Born: "1950-09-03"}},
