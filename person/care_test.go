@@ -31,7 +31,7 @@ func TestRisksAreNeverBlank(t *testing.T) {
 		t.Errorf("one known: %s", state())
 	}
 	dbtest.Fails(t, "none known, with one on record", dbtest.Err(d, dbtest.Worker, func(tx *db.Tx) error { return person.NoKnownRisks(tx, id) }), kith.Conflict)
-	dbtest.Do(t, d, dbtest.Worker, func(tx *db.Tx) error { return person.Stated(tx, id, true, "") })
+	dbtest.Do(t, d, dbtest.Worker, func(tx *db.Tx) error { return person.Stated(tx, id, person.RisksUnasked, true, "") })
 	if state() != person.RisksKnown {
 		t.Error("a referrer who knows of no risk wiped one out")
 	}
@@ -42,7 +42,9 @@ func TestRisksAreNeverBlank(t *testing.T) {
 	if rs := see(t, d, func(tx *db.Tx) ([]person.Risk, error) { return person.Risks(tx, id) }); len(rs) != 1 {
 		t.Errorf("an ended risk stays on record: %+v", rs)
 	}
-	dbtest.Do(t, d, dbtest.Worker, func(tx *db.Tx) error { return person.Stated(tx, id, false, strings.Repeat("é", 200)) })
+	dbtest.Do(t, d, dbtest.Worker, func(tx *db.Tx) error {
+		return person.Stated(tx, id, person.RisksNone, false, strings.Repeat("é", 200))
+	})
 	if state() != person.RisksKnown {
 		t.Errorf("stated: %s", state())
 	}

@@ -66,6 +66,9 @@ var (
 // ParsePhone reads a telephone number, British unless it begins with + or 00,
 // and returns it in the form of E.164, +447700900123.
 func ParsePhone(s string) (string, error) {
+	if e, ok := british(s); ok {
+		return e, nil
+	}
 	if t, ok := strings.CutPrefix(strings.TrimSpace(s), "00"); ok {
 		s = "+" + t
 	}
@@ -74,6 +77,20 @@ func ParsePhone(s string) (string, error) {
 		return "", kith.Errorf(kith.Invalid, "Enter a telephone number, like 01632 960001, 07700 900123 or +44 808 157 0192")
 	}
 	return phonenumbers.Format(n, phonenumbers.E164), nil
+}
+
+// british reads the usual British number, of ten digits after the 0 or the
+// +44, without the library: its tables make it slow, and most numbers are so.
+func british(s string) (string, bool) {
+	s = strings.ReplaceAll(s, " ", "")
+	digits, ok := strings.CutPrefix(s, "+44")
+	if !ok {
+		digits, ok = strings.CutPrefix(s, "0")
+	}
+	if !ok || len(digits) != 10 || !strings.ContainsRune("12378", rune(digits[0])) || strings.Trim(digits, "0123456789") != "" {
+		return "", false
+	}
+	return "+44" + digits, true
 }
 
 // ShowPhone is a telephone number as a page writes it: 07700 900123, or with

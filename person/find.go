@@ -102,7 +102,7 @@ func tidy(n *New) {
 // addNew adds the person and what stands in records of its own, and leaves the
 // matches for a worker.
 func addNew(tx *db.Tx, n New, found []Proposal) (*Person, error) {
-	p := &Person{New: n}
+	p := &Person{New: n, Risks: n.Stated}
 	p.NumberStatus = nhs.Untraced
 	for _, f := range found {
 		if n.Number != "" && f.Person.Number == n.Number {
@@ -116,17 +116,17 @@ func addNew(tx *db.Tx, n New, found []Proposal) (*Person, error) {
 		return nil, err
 	}
 	for _, h := range sightFor(tx, n.Team) {
-		if err := grant(tx, p.ID, h, never, "added"); err != nil {
+		if err := sees(tx, p.ID, h, never, "added"); err != nil {
 			return nil, err
 		}
 	}
-	if err := contacts(tx, p.ID, n, ""); err != nil {
+	if err := contacts(tx, p.ID, n, "", nil, nil); err != nil {
 		return nil, err
 	}
 	s := p.subject(tx.Today())
 	given := n.subject(tx.Today())
 	s.phones, s.postcodes = given.phones, given.postcodes
-	if err := setKeys(tx, p.ID, s.keys()); err != nil {
+	if err := addKeys(tx, p.ID, s.keys()); err != nil {
 		return nil, err
 	}
 	for _, f := range found {
@@ -177,7 +177,15 @@ func attach(tx *db.Tx, known *Person, n New) (*Person, error) {
 	if err := db.Update(sys, &p); err != nil {
 		return nil, err
 	}
-	if err := contacts(tx, p.ID, n, fmt.Sprintf("Given with a referral on %s", tx.Today())); err != nil {
+	chs, err := Channels(sys, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	as, err := Addresses(sys, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := contacts(tx, p.ID, n, fmt.Sprintf("Given with a referral on %s", tx.Today()), chs, as); err != nil {
 		return nil, err
 	}
 	if err := rekey(tx, p.ID); err != nil {
@@ -192,12 +200,8 @@ func attach(tx *db.Tx, known *Person, n New) (*Person, error) {
 // contacts adds the telephone, e-mail and address of a form, unless they are on
 // record. note marks them on a person who has some already: the older ones
 // stand until somebody has asked.
-func contacts(tx *db.Tx, id kith.ID, n New, note string) error {
+func contacts(tx *db.Tx, id kith.ID, n New, note string, had []Channel, as []Address) error {
 	sys := program(tx)
-	had, err := Channels(sys, id)
-	if err != nil {
-		return err
-	}
 	for _, ch := range []*Channel{{Kind: Phone, Value: n.Phone}, {Kind: Email, Value: n.Email}} {
 		if ch.Value == "" {
 			continue
@@ -219,10 +223,6 @@ func contacts(tx *db.Tx, id kith.ID, n New, note string) error {
 	}
 	a.Person = id
 	if err := checked(a.Check); err != nil {
-		return err
-	}
-	as, err := Addresses(sys, id)
-	if err != nil {
 		return err
 	}
 	if slices.ContainsFunc(as, func(h Address) bool { return h.Postcode == a.Postcode && fold(h.Line1) == fold(a.Line1) }) {

@@ -53,6 +53,9 @@ type New struct {
 	// Team is the team that the person is added for; when empty, the teams of
 	// whoever adds them.
 	Team kith.ID `form:"-"`
+
+	// Stated is what the referral says of risks, when the person is new.
+	Stated RiskState `form:"-"`
 }
 
 // A Person is one human being, as one tenant knows them. What is more private

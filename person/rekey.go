@@ -81,7 +81,6 @@ func (s *subject) complete(sys *db.Tx) error {
 // setKeys makes keys the keys of a person. They are derived, so the audit trail
 // tells of what they are derived from and not of them.
 func setKeys(tx *db.Tx, id kith.ID, keys []string) error {
-	raw := tx.Raw("derived keys, which are no record")
 	had, err := keysOf(tx, []kith.ID{id})
 	if err != nil {
 		return err
@@ -90,7 +89,7 @@ func setKeys(tx *db.Tx, id kith.ID, keys []string) error {
 	keys = slices.Compact(keys)
 	for _, k := range had[id] {
 		if !slices.Contains(keys, k) {
-			if _, err := raw.Exec(`DELETE FROM person_key WHERE tenant = $1 AND key = $2 AND person = $3`, tx.Actor.Tenant, k, id); err != nil {
+			if _, err := tx.Raw("derived keys, which are no record").Exec(`DELETE FROM person_key WHERE tenant = $1 AND key = $2 AND person = $3`, tx.Actor.Tenant, k, id); err != nil {
 				return err
 			}
 		}
@@ -101,7 +100,14 @@ func setKeys(tx *db.Tx, id kith.ID, keys []string) error {
 			fresh = append(fresh, k)
 		}
 	}
-	for part := range slices.Chunk(fresh, 32) {
+	return addKeys(tx, id, fresh)
+}
+
+// addKeys adds keys that the person does not have.
+func addKeys(tx *db.Tx, id kith.ID, keys []string) error {
+	slices.Sort(keys)
+	raw := tx.Raw("derived keys, which are no record")
+	for part := range slices.Chunk(slices.Compact(keys), 32) {
 		args := []any{tx.Actor.Tenant, id}
 		rows := make([]string, len(part))
 		for i, k := range part {

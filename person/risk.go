@@ -132,15 +132,15 @@ func Risks(tx *db.Tx, person kith.ID) ([]Risk, error) { return db.Select[Risk](t
 
 // Stated records what a referral says of risks: none known, or in words. It
 // never takes away what is on record: a referrer who knows of none does not
-// know what others know.
-func Stated(tx *db.Tx, person kith.ID, none bool, words string) error {
+// know what others know. state is what the person's record says now.
+func Stated(tx *db.Tx, person kith.ID, state RiskState, none bool, words string) error {
 	if words != "" {
 		r := []rune(words)
 		risk := &Risk{Of: Of{Person: person}, What: string(r[:min(len(r), 150)]), Since: tx.Today()}
 		risk.Comment = string(r[len([]rune(risk.What)):min(len(r), 300)])
 		return AddRisk(tx, risk)
 	}
-	if !none {
+	if !none || state != RisksUnasked {
 		return nil
 	}
 	n, err := activeRisks(tx, person)

@@ -52,7 +52,7 @@ func grant(tx *db.Tx, person, holder kith.ID, until time.Time, why string) error
 		return err
 	}
 	if len(had) == 0 {
-		return db.Insert(sys, &Sight{Of: Of{Person: person}, Holder: holder, Until: until, Why: why})
+		return sees(tx, person, holder, until, why)
 	}
 	s := &had[0]
 	if s.Until.IsZero() || !until.IsZero() && !until.After(s.Until) {
@@ -78,4 +78,9 @@ func SeenBy(tx *db.Tx, person kith.ID) ([]Sight, error) {
 
 func notFound() error {
 	return kith.Errorf(kith.NotFound, "We could not find this person. They may have been removed, or they are not yours to see")
+}
+
+// sees gives a holder the sight that they do not have.
+func sees(tx *db.Tx, person, holder kith.ID, until time.Time, why string) error {
+	return db.Insert(program(tx), &Sight{Of: Of{Person: person}, Holder: holder, Until: until, Why: why})
 }

@@ -26,7 +26,7 @@ func BenchmarkReceive(b *testing.B) {
 			who := sample.Amina
 			i := n.Add(1)
 			who.Given, who.Family = fmt.Sprintf("Am%c%c", 'a'+i%26, 'a'+i/26%26), fmt.Sprintf("Yu%c%c%c", 'a'+i/7%26, 'a'+i/99%26, 'a'+i/31%26)
-			who.Born = kith.Day("1931-01-01").Add(int(i*37%25000))
+			who.Born = kith.Day("1931-01-01").Add(int(i * 37 % 25000))
 			who.Number, who.Phone, who.Line1, who.Postcode, who.Town = "", "", "", "", ""
 			if i%2 == 0 {
 				who.Phone = fmt.Sprintf("07700 %06d", i%1000000)

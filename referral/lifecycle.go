@@ -58,7 +58,7 @@ func Receive(tx *db.Tx, who person.New, n New) (*Referral, error) {
 	if err := c.Err(); err != nil {
 		return nil, err
 	}
-	who.Team = n.Team
+	who.Team, who.Stated = n.Team, n.stated()
 	p, _, err := person.FindOrAdd(tx, who)
 	if err != nil {
 		return nil, err
@@ -100,19 +100,8 @@ func show(tx *db.Tx, id, team kith.ID) error {
 
 // receive stores r, once the form is right and the person known.
 func receive(tx *db.Tx, p *person.Person, r *Referral) (*Referral, error) {
-	// Two referrals of one person at the same time: the second finds the first.
-	if err := tx.Lock("referral of " + string(p.ID)); err != nil {
+	if err := alone(tx, p.ID, r.Team); err != nil {
 		return nil, err
-	}
-	open, err := db.Select[Referral](tx.Beyond("an open referral counts, whoever sent it"), db.Q{
-		Where: "t.person = $1 AND t.team = $2 AND t.status IN ('received', 'accepted')", Args: []any{p.ID, r.Team}, Limit: 1})
-	if err != nil {
-		return nil, err
-	}
-	if len(open) > 0 {
-		return nil, &kith.Error{Kind: kith.Conflict, Msg: fmt.Sprintf(
-			"This person has an open referral to this team already, received on %s. Add what is new to that one instead",
-			kith.DayOf(open[0].ReceivedAt)), Fields: map[string]string{"team": "The person is referred to this team already"}}
 	}
 	r.Person, r.Status, r.MadeBy = p.ID, Received, tx.Actor.ID
 	if r.ReceivedAt.IsZero() {
@@ -121,7 +110,23 @@ func receive(tx *db.Tx, p *person.Person, r *Referral) (*Referral, error) {
 	if err := db.Insert(tx, r); err != nil {
 		return nil, err
 	}
-	return r, person.Stated(tx, p.ID, r.Risk == NoKnownRisks, r.RiskWords)
+	return r, person.Stated(tx, p.ID, p.Risks, r.Risk == NoKnownRisks, r.RiskWords)
+}
+
+// alone refuses a referral while the person has an open one to the team.
+func alone(tx *db.Tx, id, team kith.ID) error {
+	// Two referrals of one person at the same time: the second finds the first.
+	if err := tx.Lock("referral of " + string(id)); err != nil {
+		return err
+	}
+	open, err := db.Select[Referral](tx.Beyond("an open referral counts, whoever sent it"), db.Q{
+		Where: "t.person = $1 AND t.team = $2 AND t.status IN ('received', 'accepted')", Args: []any{id, team}, Limit: 1})
+	if err != nil || len(open) == 0 {
+		return err
+	}
+	return &kith.Error{Kind: kith.Conflict, Msg: fmt.Sprintf(
+		"This person has an open referral to this team already, received on %s. Add what is new to that one instead",
+		kith.DayOf(open[0].ReceivedAt)), Fields: map[string]string{"team": "The person is referred to this team already"}}
 }
 
 // Accept takes the person on.

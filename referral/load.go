@@ -328,7 +328,7 @@ func (r *loadRow) receive(tx *db.Tx) error {
 	if err := c.Err(); err != nil {
 		return err
 	}
-	r.who.Team = r.Team
+	r.who.Team, r.who.Stated = r.Team, r.stated()
 	p, _, err := person.FindOrAdd(tx, r.who)
 	if err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 	"kith/access"
 	"kith/db"
 	"kith/nhs"
+	"kith/person"
 )
 
 // New is what a referrer writes. The form, the CSV import and later doors all
@@ -109,6 +110,14 @@ func (n *New) own() {
 	if n.Method == "" {
 		n.Method = SelfReferral
 	}
+}
+
+// stated is what n says of risks, as a new person's record keeps it.
+func (n *New) stated() person.RiskState {
+	if n.Risk == NoKnownRisks {
+		return person.RisksNone
+	}
+	return person.RisksUnasked // until the risk itself is added
 }
 
 // Open reports whether somebody still has to do something for r.
