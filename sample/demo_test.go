@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"strconv"
 	"testing"
 	"time"
 
@@ -37,7 +36,7 @@ func TestFill(t *testing.T) {
 		t.Fatal(err)
 	}
 	start := time.Now()
-	if err := sample.Fill(ctx, d, k, every(), nil); err != nil {
+	if err := sample.Fill(ctx, d, k, 1, nil); err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("filled in %v", time.Since(start).Round(time.Millisecond))
@@ -77,12 +76,4 @@ func TestFill(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-}
-
-func every() int {
-	n, err := strconv.Atoi(os.Getenv("KITH_EVERY"))
-	if err != nil {
-		return 1
-	}
-	return n
 }
