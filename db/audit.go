@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"time"
 
 	"kith"
 )
@@ -101,23 +102,41 @@ func about(r Record) kith.ID {
 	return kith.ID(reflect.ValueOf(r).Elem().FieldByIndex(p.columns[i].index).String())
 }
 
+// looks are who looked at whom in one piece of work, in order.
+type looks struct {
+	all []look
+	had map[[2]kith.ID]bool // actor and person
+}
+
+type look struct {
+	actor  kith.Actor
+	at     time.Time
+	person kith.ID
+	what   string
+}
+
 // look notes that the actor looked at a person; once for each Tx.
-func (tx *Tx) look(person kith.ID, at string) {
-	if tx.Actor.Role == kith.System || tx.beyond || tx.looked[person] != "" {
+func (tx *Tx) look(person kith.ID, what string) {
+	key := [2]kith.ID{tx.Actor.ID, person}
+	if tx.Actor.Role == kith.System || tx.beyond || tx.looked.had[key] {
 		return
 	}
-	tx.looked[person] = at
+	if tx.looked.had == nil {
+		tx.looked.had = map[[2]kith.ID]bool{}
+	}
+	tx.looked.had[key] = true
+	tx.looked.all = append(tx.looked.all, look{tx.Actor, tx.Now, person, what})
 }
 
 // Searched notes that the actor searched for people, and with what words.
-func (tx *Tx) Searched(words string) { tx.looked[""] = "search: " + words }
+func (tx *Tx) Searched(words string) { tx.look("", "search: "+words) }
 
 // keepLooks writes down whom this Tx looked at.
 func (tx *Tx) keepLooks() error {
-	for person, at := range tx.looked {
+	for _, l := range tx.looked.all {
 		_, err := tx.run.ExecContext(tx.ctx, `INSERT INTO look (id, tenant, at, actor, actor_name, role, person, what)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, string(tx.NewID()), string(tx.Actor.Tenant), tx.instant(tx.Now),
-			string(tx.Actor.ID), tx.Actor.Name, string(tx.Actor.Role), null(person), at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, string(tx.NewID()), string(l.actor.Tenant), tx.instant(l.at),
+			string(l.actor.ID), l.actor.Name, string(l.actor.Role), null(l.person), l.what)
 		if err != nil {
 			return fmt.Errorf("record the look: %w", err)
 		}

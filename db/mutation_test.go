@@ -29,7 +29,7 @@ var mutations = []struct{ name, file, from, to string }{
 	{"the audit of a removal", "record.go", `return tx.audit("removed", r, p, was, nil)`, `_ = was; return nil`},
 	{"the audit in the same transaction", "audit.go", "_, err = tx.run.ExecContext(tx.ctx, `INSERT INTO audit", "_, err = tx.db.aside().ExecContext(tx.ctx, `INSERT INTO audit"},
 	{"what the trail hides", "audit.go", "if c.hidden {", "if c.hidden && false {"},
-	{"the record of looks", "tx.go", "if len(looked) == 0 {", "if len(looked) >= 0 {"},
+	{"the record of looks", "tx.go", "if looked == nil || len(looked.all) == 0 {", "if looked == nil || len(looked.all) >= 0 {"},
 	{"the undoing of one of many", "sqlite.go", `"ROLLBACK TO job"`, `"SAVEPOINT job2"`},
 	{"the answer after the sync", "sqlite.go", `synchronous(full)`, `synchronous(normal)`},
 }

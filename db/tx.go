@@ -30,7 +30,7 @@ type work struct {
 	run      runner
 	db       *DB
 	writable bool
-	looked   map[kith.ID]string // persons looked at, and by which record
+	looked   *looks
 	seen     map[kith.ID]bool   // persons known to be in the actor's sight
 	known    map[string]known   // records read, by table and ID
 }
@@ -69,7 +69,7 @@ func (d *DB) Write(ctx context.Context, actor kith.Actor, f func(*Tx) error) err
 // Read runs f on a snapshot that it cannot change. Whom f looked at is on
 // record before Read returns.
 func (d *DB) Read(ctx context.Context, actor kith.Actor, f func(*Tx) error) error {
-	var looked map[kith.ID]string
+	var looked *looks
 	run := func(ctx context.Context, r runner) error {
 		tx := d.newTx(ctx, actor, r, false)
 		err := guard(f, tx)
@@ -82,7 +82,7 @@ func (d *DB) Read(ctx context.Context, actor kith.Actor, f func(*Tx) error) erro
 	} else {
 		err = d.pgTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, run)
 	}
-	if len(looked) == 0 {
+	if looked == nil || len(looked.all) == 0 {
 		return err
 	}
 	if keep := d.Write(ctx, actor, func(tx *Tx) error { tx.looked = looked; return nil }); keep != nil {
@@ -94,7 +94,7 @@ func (d *DB) Read(ctx context.Context, actor kith.Actor, f func(*Tx) error) erro
 func (d *DB) newTx(ctx context.Context, actor kith.Actor, r runner, writable bool) *Tx {
 	return &Tx{Actor: actor, Now: d.Now().UTC().Truncate(time.Microsecond),
 		work: &work{ctx: ctx, run: r, db: d, writable: writable,
-			looked: map[kith.ID]string{}, seen: map[kith.ID]bool{}, known: map[string]known{}}}
+			looked: &looks{}, seen: map[kith.ID]bool{}, known: map[string]known{}}}
 }
 
 func (d *DB) pgTx(ctx context.Context, opt *sql.TxOptions, run func(context.Context, runner) error) error {
