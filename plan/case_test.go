@@ -289,6 +289,9 @@ func (c *clock) closes(t *testing.T, id, episode kith.ID, supplements *plan.Acti
 		_, err := plan.Close(tx, id, p.Version, plan.Closing{Reason: "goals-met"})
 		return err
 	})
+	if to := see(c, func(tx *db.Tx) ([]plan.Whom, error) { return plan.Readers(tx, episode) }); len(to) != 1 || to[0] != plan.ToGP {
+		t.Errorf("the end is told to %v", to)
+	}
 	e, _ := dbtest.Fails(t, "close with things undone", err, kith.Invalid).(*kith.Error)
 	if e == nil || e.Fields["rest"] == "" || e.Fields["message"] == "" || e.Fields["no_score"] != "" {
 		t.Errorf("what is missing: %v", err)

@@ -189,6 +189,16 @@ func (c *Closing) told(tx *db.Tx, p *Plan, k kith.Check, drafted bool) error {
 	return nil
 }
 
+// Readers are who must hear how an episode ended, each by a message of their
+// own.
+func Readers(tx *db.Tx, episode kith.ID) ([]Whom, error) {
+	r, err := referral.Get(tx, episode)
+	if err != nil {
+		return nil, err
+	}
+	return readers(tx, r)
+}
+
 // readers are who must hear how it ended: the GP practice, where there is one,
 // and whoever referred, unless that was the practice or the person.
 func readers(tx *db.Tx, r *referral.Referral) ([]Whom, error) {

@@ -44,3 +44,6 @@ func FollowUps(tx *db.Tx, person kith.ID) ([]FollowUp, error) {
 
 // Reviews are those that were done.
 func Reviews(tx *db.Tx, person kith.ID) ([]Review, error) { return db.Select[Review](tx, of(person)) }
+
+// Codings are the codes that belong on the GP record, done or not.
+func Codings(tx *db.Tx, person kith.ID) ([]Coding, error) { return db.Select[Coding](tx, of(person)) }

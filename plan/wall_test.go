@@ -418,6 +418,7 @@ func TestLists(t *testing.T) {
 		"concerns":   len(see(c, func(tx *db.Tx) ([]plan.Concern, error) { return plan.Concerns(tx, r.Person) })),
 		"follow-ups": len(see(c, func(tx *db.Tx) ([]plan.FollowUp, error) { return plan.FollowUps(tx, r.Person) })),
 		"reviews":    len(see(c, func(tx *db.Tx) ([]plan.Review, error) { return plan.Reviews(tx, r.Person) })),
+		"codings":    len(see(c, func(tx *db.Tx) ([]plan.Coding, error) { return plan.Codings(tx, r.Person) })),
 	} {
 		if n != 1 {
 			t.Errorf("%d %s, want 1", n, name)

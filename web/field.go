@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -123,6 +124,23 @@ func dateParts(v View, f Field) []datePart {
 		part(f.Name+"-month", "-month", "Month", month, "2"),
 		part(f.Name+"-year", "-year", "Year", year, "4"),
 	}
+}
+
+// momentParts are the inputs of a Moment: those of its day, and the time.
+func momentParts(v View, f Field, at time.Time) []datePart {
+	clock := ""
+	if !at.IsZero() {
+		clock = Clock(at)
+	}
+	return append(dateParts(v, f), datePart{f.Name + "-time", f.Name + "-time", "Time", v.Was(f.Name+"-time", clock), "5"})
+}
+
+// dayValue is the day of an instant, "" for none.
+func dayValue(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return string(kith.DayOf(at))
 }
 
 // birthday is the autocomplete of a part of a date of birth.

@@ -22,6 +22,7 @@ import (
 //	Count int       `form:"count"`   0 when empty, -1 for junk
 //	Score *int      `form:"score"`   nil when empty, -1 for junk
 //	Born  kith.Day  `form:"born"`    of born-day, born-month and born-year, or of born alone
+//	At    time.Time `form:"at"`      of at-day, at-month, at-year and at-time, as London's clocks show it; zero when empty
 //	Needs []Need    `form:"needs"`   of all values; Need is a string
 //
 // Embedded structs are filled too; Row's version is one of their fields.
@@ -57,7 +58,10 @@ func inputsOf(t reflect.Type) []input {
 	return in
 }
 
-var dayType = reflect.TypeFor[kith.Day]()
+var (
+	dayType  = reflect.TypeFor[kith.Day]()
+	timeType = reflect.TypeFor[time.Time]()
+)
 
 // setterOf panics on a type that no form can fill: that is a fault of the
 // program, and shows when the page is first tried.
@@ -65,6 +69,8 @@ func setterOf(t reflect.Type, f reflect.StructField) func(url.Values, string, re
 	switch kind := f.Type.Kind(); {
 	case f.Type == dayType:
 		return func(form url.Values, name string, v reflect.Value) { v.SetString(string(dayIn(form, name))) }
+	case f.Type == timeType:
+		return func(form url.Values, name string, v reflect.Value) { v.Set(reflect.ValueOf(timeIn(form, name))) }
 	case kind == reflect.String:
 		return func(form url.Values, name string, v reflect.Value) { v.SetString(clean(form.Get(name))) }
 	case kind == reflect.Bool:
@@ -130,6 +136,42 @@ func dayIn(form url.Values, name string) kith.Day {
 		return ParseDay(clean(form.Get(name)))
 	}
 	return composed(d, m, y)
+}
+
+// junkTime is what a Check catches in place of a time that cannot be read: it
+// is in no past and in no near future.
+var junkTime = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// timeIn reads a day and a time of day, as London's clocks show them.
+func timeIn(form url.Values, name string) time.Time {
+	day, at := dayIn(form, name), clean(form.Get(name+"-time"))
+	if day == "" && at == "" {
+		return time.Time{}
+	}
+	minute, ok := ParseClock(at)
+	if !day.Valid() || !ok {
+		return junkTime
+	}
+	d := day.Time()
+	return time.Date(d.Year(), d.Month(), d.Day(), minute/60, minute%60, 0, 0, kith.London).UTC()
+}
+
+// ParseClock reads a time of day as people write it: 15:20, 3:20pm, 3 pm,
+// midday. It returns the minutes since midnight.
+func ParseClock(s string) (minute int, ok bool) {
+	s = strings.ToLower(strings.ReplaceAll(strings.ReplaceAll(s, " ", ""), ".", ":"))
+	switch s {
+	case "midday", "noon":
+		return 12 * 60, true
+	case "midnight":
+		return 0, true
+	}
+	for _, layout := range []string{"15:04", "3:04pm", "3pm", "1504", "15"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.Hour()*60 + t.Minute(), true
+		}
+	}
+	return 0, false
 }
 
 // ParseDay reads a date as people write it: 2027-03-01, 1/3/2027, 1 March

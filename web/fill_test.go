@@ -110,3 +110,31 @@ func FuzzDays(f *testing.F) {
 		}
 	})
 }
+
+// A time of day is read as London's clocks show it.
+func TestFillTime(t *testing.T) {
+	type form struct {
+		At time.Time `form:"at"`
+	}
+	for query, want := range map[string]time.Time{
+		"": {},
+		"at-day=9&at-month=9&at-year=2026&at-time=15:20":     time.Date(2026, 9, 9, 14, 20, 0, 0, time.UTC),
+		"at-day=9&at-month=1&at-year=2026&at-time=3.20+pm":   time.Date(2026, 1, 9, 15, 20, 0, 0, time.UTC),
+		"at-day=9&at-month=1&at-year=2026&at-time=midday":    time.Date(2026, 1, 9, 12, 0, 0, 0, time.UTC),
+		"at-day=9&at-month=1&at-year=2026&at-time=midnight":  time.Date(2026, 1, 9, 0, 0, 0, 0, time.UTC),
+		"at-day=9&at-month=1&at-year=2026&at-time=3pm":       time.Date(2026, 1, 9, 15, 0, 0, 0, time.UTC),
+		"at-day=9&at-month=1&at-year=2026&at-time=":          junkTime,
+		"at-day=31&at-month=2&at-year=2026&at-time=3pm":      junkTime,
+		"at-day=&at-month=&at-year=&at-time=3pm":             junkTime,
+		"at-day=9&at-month=1&at-year=2026&at-time=half+past": junkTime,
+	} {
+		values, err := url.ParseQuery(query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := form{At: time.Now()}
+		if fill(values, &got); !got.At.Equal(want) {
+			t.Errorf("%q is %v, want %v", query, got.At, want)
+		}
+	}
+}
