@@ -1,13 +1,18 @@
 package desk
 
 import (
+	"cmp"
+	"slices"
+
 	"kith"
 	"kith/db"
 	"kith/desk/page"
+	"kith/outcome"
 	"kith/person"
 	"kith/plan"
 	"kith/referral"
 	"kith/team"
+	"kith/web"
 )
 
 // frameOf gathers what stands at the head of every page of one person. It is a
@@ -65,4 +70,151 @@ func workerName(tx *db.Tx, account kith.ID) (string, error) {
 		return "", err
 	}
 	return w.Name, nil
+}
+
+// shown is how many entries of the timeline a page shows at first.
+const shown = 40
+
+func (x *desk) person(r *web.Request, tx *db.Tx) (web.Reply, error) {
+	d, err := personData(tx, r.ID("id"))
+	if err != nil {
+		return web.Reply{}, err
+	}
+	if d.Older = len(d.Entries) - shown; d.Older > 0 && r.Query("all") == "" {
+		d.Entries = d.Entries[:shown]
+	} else {
+		d.Older = 0
+	}
+	return web.Show(page.PersonPage(d)), nil
+}
+
+// personData gathers all that the page of a person shows.
+func personData(tx *db.Tx, id kith.ID) (d page.PersonData, err error) {
+	if d.Frame, err = frameOf(tx, id, page.PlanSection); err != nil {
+		return d, err
+	}
+	d.Reach = d.Frame.Header.Support
+	if d.About, err = plan.About(tx, id); err != nil {
+		return d, err
+	}
+	if d.Referral, err = episodeOf(tx, id); err != nil {
+		return d, err
+	}
+	p, err := plan.Current(tx, id)
+	if err == nil {
+		d.Tree, err = plan.Load(tx, p.ID)
+	} else if kith.KindOf(err) == kith.NotFound {
+		err = nil
+	}
+	if err != nil {
+		return d, err
+	}
+	if d.Entries, err = plan.Timeline(tx, id); err != nil {
+		return d, err
+	}
+	return d, dueOf(tx, &d)
+}
+
+// dueOf gathers what there is to do for the person.
+func dueOf(tx *db.Tx, d *page.PersonData) error {
+	id := d.Frame.Header.ID
+	follow, err := plan.FollowUps(tx, id)
+	if err != nil {
+		return err
+	}
+	d.FollowUps = slices.DeleteFunc(follow, func(f plan.FollowUp) bool { return !f.DoneAt.IsZero() || f.Struck() })
+	slices.SortStableFunc(d.FollowUps, func(a, b plan.FollowUp) int { return cmp.Compare(a.Due, b.Due) })
+	codings, err := plan.Codings(tx, id)
+	if err != nil {
+		return err
+	}
+	d.Codings = slices.DeleteFunc(codings, func(c plan.Coding) bool { return !c.DoneAt.IsZero() || c.Struck() })
+	d.Change = &outcome.Change{}
+	if d.Referral.ID == "" {
+		return nil
+	}
+	messages, err := plan.Messages(tx, d.Referral.ID)
+	if err != nil {
+		return err
+	}
+	d.Drafts = slices.DeleteFunc(messages, func(m plan.Message) bool { return !m.SentAt.IsZero() || m.Struck() })
+	scores, err := outcome.During(tx, d.Referral.ID)
+	if err != nil {
+		return err
+	}
+	d.Change = outcome.Compare(scores)
+	if d.Referral.Open() {
+		if d.Tried, err = plan.Attempts(tx, d.Referral.ID); err != nil {
+			return err
+		}
+	}
+	if d.Referral.Status == referral.Accepted {
+		d.Measures = measuresDue(scores, kith.DayOf(d.Referral.AcceptedAt), tx.Today())
+	}
+	return nil
+}
+
+// measuresDue names the stages at which nothing has been asked yet.
+func measuresDue(scores []outcome.Score, from, today kith.Day) []string {
+	done := map[outcome.Stage]bool{}
+	for i := range scores {
+		done[scores[i].Stage] = done[scores[i].Stage] || !scores[i].Struck()
+	}
+	var out []string
+	for _, s := range outcome.DueStages(from, today, done) {
+		out = append(out, outcome.Stages.Name(s))
+	}
+	return out
+}
+
+// start begins the plan of a referral.
+func (x *desk) start(r *web.Request, tx *db.Tx) (web.Reply, error) {
+	e, err := referral.Get(tx, kith.ID(r.Value("referral")))
+	if err == nil && e.Person != r.ID("id") {
+		err = kith.Errorf(kith.NotFound, "This referral is about somebody else")
+	}
+	if err != nil {
+		return web.Reply{}, err
+	}
+	_, err = plan.Start(tx, e.ID)
+	return web.GoTo(personPath(r, "")).Saying("The referral is accepted and the plan has begun"), err
+}
+
+// personPath is a path under the person that the path calls id.
+func personPath(r *web.Request, under string) string { return "/people/" + string(r.ID("id")) + under }
+
+// strike asks why a record was a mistake, and strikes it out.
+func (x *desk) strike(r *web.Request, tx *db.Tx) (web.Reply, error) {
+	d, err := formOf(r, tx, "Strike out an entry")
+	if err != nil {
+		return web.Reply{}, err
+	}
+	kind, id := plan.Kind(r.PathValue("kind")), r.ID("record")
+	entries, err := plan.Timeline(tx, r.ID("id"))
+	if err != nil {
+		return web.Reply{}, err
+	}
+	i := slices.IndexFunc(entries, func(e plan.Entry) bool { return e.Kind == kind && e.ID == id && e.Version > 0 })
+	if i < 0 {
+		return web.Reply{}, kith.Errorf(kith.NotFound, "This is not on the record of this person")
+	}
+	d.Version, d.Button = entries[i].Version, "Strike out"
+	d.Lead = "It stays on the record, crossed out, with who said so and why. It counts for nothing any more."
+	n := page.StrikeForm{Text: entries[i].Text}
+	return personForm(r, d, n, page.StrikeFields, func(version int, n page.StrikeForm) (string, string, error) {
+		if kind == plan.KindScore {
+			return personPath(r, ""), "Struck out", outcome.StrikeOut(tx, id, version, n.Why)
+		}
+		return personPath(r, ""), "Struck out", plan.StrikeOut(tx, kind, id, version, n.Why)
+	})
+}
+
+// coded says that the practice has put a code on its record.
+func (x *desk) coded(r *web.Request, tx *db.Tx) (web.Reply, error) {
+	c, err := recordOf(r, tx, "code", db.Get[plan.Coding], func(c *plan.Coding) *plan.Of { return &c.Of })
+	if err != nil {
+		return web.Reply{}, err
+	}
+	_, err = plan.Coded(tx, c.ID, versionOf(r))
+	return web.GoTo(personPath(r, "")).Saying("Marked as coded by the practice"), err
 }
