@@ -8,11 +8,11 @@ package page
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "kith/outcome"
+import scores "kith/outcome"
 
 // pairs are the changes between the first and the last answer, what has one
 // answer only, and how complete that is.
-func pairs(c *outcome.Change) templ.Component {
+func pairs(c *scores.Change) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -137,7 +137,7 @@ func pairs(c *outcome.Change) templ.Component {
 	})
 }
 
-func loneLine(l outcome.Lone) string {
+func loneLine(l scores.Lone) string {
 	s := l.Item.Name + ": " + l.Item.Say(l.Value) + " on " + l.Day.String() + ", no second answer"
 	if l.Why != "" {
 		s += " (" + l.Why + ")"

@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"kith/nhs"
-	"kith/outcome"
+	scores "kith/outcome"
 	"kith/plan"
 	"kith/referral"
 	"kith/web"
@@ -31,7 +31,7 @@ type PersonData struct {
 	FollowUps []plan.FollowUp // still to be done
 	Codings   []plan.Coding   // the practice has still to put them on its record
 	Drafts    []plan.Message  // messages that wait to be finished or sent
-	Change    *outcome.Change
+	Change    *scores.Change
 	Measures  []string // what is due to be asked
 	Reach     string   // how to reach the person, in sentences
 }

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"kith/nhs"
-	"kith/outcome"
+	scores "kith/outcome"
 	"kith/plan"
 	"kith/web"
 )
@@ -646,7 +646,7 @@ func ReviewFields(v web.View, n plan.NewReview) templ.Component {
 			templ_7745c5c3_Var16 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = web.Radios(v, web.Field{Name: "stage", Label: "Which review is it?", Value: string(n.Stage), Small: true}, codeChoices(outcome.Stages, "")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Radios(v, web.Field{Name: "stage", Label: "Which review is it?", Value: string(n.Stage), Small: true}, codeChoices(scores.Stages, "")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
