@@ -30,9 +30,33 @@ func (x *desk) routes() []web.Route {
 
 		// Today (today.go)
 
-		// Referrals (referral.go)
+		// Referrals (referral.go, referral_new.go, referral_decide.go)
+		{Pattern: "GET /referrals", Handle: x.referrals},
+		{Pattern: "GET /referrals/new", Handle: x.referralNew},
+		{Pattern: "POST /referrals", Handle: x.sendReferral},
+		{Pattern: "GET /sent", Handle: x.sent},
+		{Pattern: "GET /people/{id}/refer", Handle: x.refer},
+		{Pattern: "POST /people/{id}/refer", Handle: x.sendKnown},
+		{Pattern: "GET /referrals/{id}", Handle: x.referral},
+		{Pattern: "GET /referrals/{id}/next", Handle: x.next},
+		{Pattern: "POST /referrals/{id}/accept", Handle: x.accept},
+		{Pattern: "GET /referrals/{id}/decline", Handle: x.declinePage},
+		{Pattern: "POST /referrals/{id}/decline", Handle: x.decline},
+		{Pattern: "GET /referrals/{id}/allocate", Handle: x.allocatePage},
+		{Pattern: "POST /referrals/{id}/allocate", Handle: x.allocate},
+		{Pattern: "GET /referrals/{id}/weight", Handle: x.weighPage},
+		{Pattern: "POST /referrals/{id}/weight", Handle: x.weigh},
+		{Pattern: "GET /referrals/{id}/return", Handle: x.returnPage},
+		{Pattern: "POST /referrals/{id}/return", Handle: x.returns},
 
 		// People: lists, search, matches, glass (people.go, search.go, match.go, glass.go)
+		{Pattern: "GET /matches", Handle: x.matches},
+		{Pattern: "GET /people/{id}/matches", Handle: x.matchesOf},
+		{Pattern: "GET /people/{id}/matches/{match}", Handle: x.match},
+		{Pattern: "POST /people/{id}/matches/{match}/merge", Handle: x.merge},
+		{Pattern: "POST /people/{id}/matches/{match}/dismiss", Handle: x.dismiss},
+		{Pattern: "GET /people/{id}/merges", Handle: x.merges},
+		{Pattern: "POST /people/{id}/merges", Handle: x.unmerge},
 
 		// A person's details (person.go, detail.go)
 

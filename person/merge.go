@@ -28,7 +28,9 @@ type Merger struct {
 }
 
 func (*Merger) Table() string { return "person_merge" }
-func (*Merger) Wall() db.Wall { return db.Wall{See: access.PersonSee, Write: access.PersonMerge} }
+
+// Wall: a referrer must not learn from a merge that somebody was known.
+func (*Merger) Wall() db.Wall { return db.Wall{See: access.CareSee, Write: access.PersonMerge} }
 
 // sighted is a holder's sight of the kept person before the merge.
 type sighted struct {
