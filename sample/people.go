@@ -69,10 +69,8 @@ func (m *maker) person(at *PCN, on kith.Day) person.New {
 	if !m.in(6) {
 		n.Number = m.number()
 	}
-	if !m.in(12) {
-		n.Phone = fmt.Sprintf("07700 900%03d", m.IntN(1000))
-	} else {
-		n.Phone = fmt.Sprintf("01632 960%03d", m.IntN(1000))
+	if m.in(70) {
+		n.Phone = fmt.Sprintf(one(m, drama), m.IntN(1000))
 	}
 	if m.in(35) {
 		n.Email = fmt.Sprintf("person%d@example.org", m.numbers)
@@ -151,3 +149,9 @@ var streets = []string{"Abbey Road", "Bridge Street", "Canal Street", "Chapel La
 	"Green Lane", "High Street", "Hill Rise", "Kiln Lane", "Lime Walk", "London Road", "Manor Road", "Meadow Way", "Mill Lane", "New Road",
 	"Orchard Close", "Park Road", "Priory Court", "Queen's Road", "River View", "School Lane", "Station Road", "The Crescent",
 	"The Green", "Victoria Road", "West Street", "Willow Close"}
+
+// drama are Ofcom's telephone numbers for drama, a thousand of each: they ring
+// nowhere. The mobile ones are few, so that most of the county has a landline.
+var drama = []string{"07700 900%03d", "01632 960%03d", "0113 496 0%03d", "0114 496 0%03d", "0115 496 0%03d", "0116 496 0%03d",
+	"0117 496 0%03d", "0118 496 0%03d", "0121 496 0%03d", "0131 496 0%03d", "0141 496 0%03d", "0151 496 0%03d", "0161 496 0%03d",
+	"0191 498 0%03d", "020 7946 0%03d", "028 9649 6%03d", "029 2018 0%03d", "03069 990%03d"}
