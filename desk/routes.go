@@ -4,7 +4,7 @@ import "kith/web"
 
 // routes is every page there is.
 func (x *desk) routes() []web.Route {
-	return []web.Route{
+	return append(detailRoutes(), []web.Route{
 		// Signing in (sign.go)
 		{Pattern: "GET /sign-in", Public: true, Handle: x.signIn},
 		{Pattern: "POST /sign-in", Public: true, Apart: x.password},
@@ -58,7 +58,17 @@ func (x *desk) routes() []web.Route {
 		{Pattern: "GET /people/{id}/merges", Handle: x.merges},
 		{Pattern: "POST /people/{id}/merges", Handle: x.unmerge},
 
-		// A person's details (person.go, detail.go)
+		// A person's details (person.go, detail.go, seen.go); the forms are in detailRoutes
+		{Pattern: "GET /people/{id}/details", Handle: x.details},
+		{Pattern: "POST /people/{id}/risks/none", Handle: x.noRisks},
+		{Pattern: "GET /people/{id}/facts/{kind}", Handle: x.fact},
+		{Pattern: "POST /people/{id}/facts/{kind}", Handle: x.saveFact},
+		{Pattern: "GET /people/{id}/facts/{kind}/forget", Handle: x.forgetPage},
+		{Pattern: "POST /people/{id}/facts/{kind}/forget", Handle: x.forget},
+		{Pattern: "GET /people/{id}/sex", Handle: x.sex},
+		{Pattern: "GET /people/{id}/merges/{merge}/undo", Handle: x.undoPage},
+		{Pattern: "POST /people/{id}/merges/{merge}/undo", Handle: x.undo},
+		{Pattern: "GET /people/{id}/seen", Handle: x.seen},
 
 		// A person's plan and support (plan.go, contact.go, help.go, close.go, print.go)
 		{Pattern: "GET /people/{id}", Handle: x.person},
@@ -114,6 +124,5 @@ func (x *desk) routes() []web.Route {
 		// Accounts, teams (accounts.go, teams.go)
 
 		// Who saw what (trail.go)
-
-	}
+	}...)
 }

@@ -123,6 +123,7 @@ func (b *Browser) follow(p *Page) *Page {
 			b.at = p.Path
 			return p
 		}
+		to, _, _ = strings.Cut(to, "#") // a browser keeps the fragment to itself
 		p = b.Send(b.Request(http.MethodGet, to, nil))
 	}
 	b.T.Fatalf("%s leads round in circles", p.Path)
