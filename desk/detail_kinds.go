@@ -193,7 +193,7 @@ func askChannel(c *person.Channel) []page.Question {
 	}
 	return []page.Question{
 		page.Choose(web.Field{Name: "kind", Label: "What is it?", Value: string(c.Kind)}, options(person.ChannelKinds)),
-		page.Line(web.Field{Name: "value", Label: "Number or address", Value: shown(c), Plain: true}),
+		page.Line(web.Field{Name: "value", Label: "Number or address", Value: numberAsWritten(c), Plain: true}),
 		page.Choose(web.Field{Name: "use", Label: "Whose and where", Value: c.Use}, orNotSaid(options(person.ChannelUses))),
 		page.Pick(web.Field{Name: "preference", Label: "When to try it", Value: first}, "Not said", order),
 		page.Heading("Rules for a phone"),
@@ -209,8 +209,8 @@ func askChannel(c *person.Channel) []page.Question {
 	}
 }
 
-// shown is the value of a channel as people write it.
-func shown(c *person.Channel) string {
+// numberAsWritten is the value of a channel as people write it.
+func numberAsWritten(c *person.Channel) string {
 	if c.Kind == person.Phone {
 		return person.ShowPhone(c.Value)
 	}
