@@ -85,7 +85,7 @@ func (x *desk) factForm(tx *db.Tx, r *web.Request) (*person.Fact, web.Page, erro
 	if k.Group == person.ContextKinds[0].Group {
 		anchor = "#living"
 	}
-	d := page.AskData{Frame: f, Title: k.Name, Back: web.Link{Href: f.At("/details" + anchor), Label: "Details"}, Action: f.At("/facts/" + string(k.Kind)),
+	d := page.FormData{Frame: f, Title: k.Name, Back: web.Link{Href: f.At("/details" + anchor), Label: "Details"}, Action: f.At("/facts/" + string(k.Kind)),
 		Questions: askFact(k, now), Button: "Save"}
 	if now != nil {
 		d.Version = now.Version
@@ -102,7 +102,7 @@ func (x *desk) factForm(tx *db.Tx, r *web.Request) (*person.Fact, web.Page, erro
 	if len(rows) > 0 {
 		d.Under = []templ.Component{page.Earlier(rows)}
 	}
-	return now, page.Ask(d), access.Need(tx.Actor, access.CareWrite)
+	return now, page.Form(d), access.Need(tx.Actor, access.CareWrite)
 }
 
 func askFact(k *person.Context, now *person.Fact) []page.Question {
@@ -186,7 +186,7 @@ func (x *desk) forgetting(tx *db.Tx, r *web.Request) (*person.Fact, web.Page, er
 	}
 	f, err := frameOf(tx, r.ID("id"), page.DetailsSection)
 	k := person.ContextOf(now.Kind)
-	return now, page.Ask(page.AskData{Frame: f, Title: "Remove: " + lower(k.Name), Back: web.Link{Href: f.At("/facts/" + string(k.Kind)), Label: k.Name},
+	return now, page.Form(page.FormData{Frame: f, Title: "Remove: " + lower(k.Name), Back: web.Link{Href: f.At("/facts/" + string(k.Kind)), Label: k.Name},
 		Lead:   []string{"Do this when the person does not want it kept. The list of who changed what says that something was removed."},
 		Action: f.At("/facts/" + string(k.Kind) + "/forget"), Version: now.Version, Button: "Remove", Warning: true}), err
 }

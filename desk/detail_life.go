@@ -76,14 +76,14 @@ func (l *life) page(tx *db.Tx, r *web.Request) (*person.Person, web.Page, error)
 		return nil, nil, err
 	}
 	day, is := l.now(p)
-	d := page.AskData{Frame: f, Title: l.title, Back: web.Link{Href: f.At("/details#record"), Label: "Details"}, Lead: []string{l.lead},
+	d := page.FormData{Frame: f, Title: l.title, Back: web.Link{Href: f.At("/details#record"), Label: "Details"}, Lead: []string{l.lead},
 		Action: f.At("/" + l.path), Button: l.button,
 		Questions: []page.Question{page.Date(web.Field{Name: l.field, Label: l.label, Hint: dayHint, Value: string(day)})}}
 	if is {
 		d.Questions = append(d.Questions, page.Tick(web.Field{Name: "mistake", Label: l.mistake}, false))
 		d.Button = "Save"
 	}
-	return p, page.Ask(d), access.Need(tx.Actor, access.PersonWrite)
+	return p, page.Form(d), access.Need(tx.Actor, access.PersonWrite)
 }
 
 func (l *life) open(r *web.Request, tx *db.Tx) (web.Reply, error) {
@@ -132,7 +132,7 @@ func undoing(tx *db.Tx, r *web.Request) (web.Page, error) {
 	}
 	for _, m := range all {
 		if m.ID == r.ID("merge") {
-			return page.Ask(page.AskData{Frame: f, Title: "Undo this merge", Back: web.Link{Href: f.At("/details#record"), Label: "Details"},
+			return page.Form(page.FormData{Frame: f, Title: "Undo this merge", Back: web.Link{Href: f.At("/details#record"), Label: "Details"},
 				Lead: []string{"Merged on " + kith.DayOf(m.CreatedAt).String() + ": " + m.Why,
 					"Exactly what came from the other record goes back to it. What was added since stays here."},
 				Action:    f.At("/merges/" + string(m.ID) + "/undo"),

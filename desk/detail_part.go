@@ -46,7 +46,7 @@ func (p *part[T]) adding(tx *db.Tx, id kith.ID, v *T) (web.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	return page.Ask(page.AskData{Frame: f, Title: "Add " + p.a, Back: p.back(id), Action: f.At("/" + p.path + "/new"),
+	return page.Form(page.FormData{Frame: f, Title: "Add " + p.a, Back: p.back(id), Action: f.At("/" + p.path + "/new"),
 		Questions: p.ask(v), Button: "Save"}), access.Need(tx.Actor, p.write)
 }
 
@@ -95,7 +95,7 @@ func (p *part[T]) changing(r *web.Request, tx *db.Tx) (*T, web.Page, error) {
 		return nil, nil, err
 	}
 	of := p.of(v)
-	return v, page.Ask(page.AskData{Frame: f, Title: "Change " + p.one, Back: p.back(of.Person), Action: f.At("/" + p.path + "/" + string(of.ID)),
+	return v, page.Form(page.FormData{Frame: f, Title: "Change " + p.one, Back: p.back(of.Person), Action: f.At("/" + p.path + "/" + string(of.ID)),
 		Version: of.Version, Questions: p.ask(v), Button: "Save"}), access.Need(tx.Actor, p.write)
 }
 
@@ -134,7 +134,7 @@ func (p *part[T]) ending(r *web.Request, tx *db.Tx) (*T, web.Page, error) {
 	if p.askEnd != nil {
 		ask = p.askEnd(tx)
 	}
-	return v, page.Ask(page.AskData{Frame: f, Title: p.end, Back: p.back(of.Person), Lead: []string{textOf(v), p.endLead},
+	return v, page.Form(page.FormData{Frame: f, Title: p.end, Back: p.back(of.Person), Lead: []string{textOf(v), p.endLead},
 		Action: f.At("/" + p.path + "/" + string(of.ID) + "/end"), Questions: ask, Button: p.end}), access.Need(tx.Actor, p.write)
 }
 

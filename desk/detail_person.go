@@ -53,7 +53,7 @@ func (s *self) page(tx *db.Tx, r *web.Request) (*person.Person, web.Page, error)
 	if s.path == "reach" {
 		anchor = "#reach"
 	}
-	return p, page.Ask(page.AskData{Frame: f, Title: s.title, Back: web.Link{Href: f.At("/details" + anchor), Label: "Details"},
+	return p, page.Form(page.FormData{Frame: f, Title: s.title, Back: web.Link{Href: f.At("/details" + anchor), Label: "Details"},
 		Action: f.At("/details/" + s.path), Version: p.Version, Questions: s.ask(p), Button: "Save"}), access.Need(tx.Actor, access.PersonWrite)
 }
 

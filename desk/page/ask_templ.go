@@ -149,9 +149,9 @@ func sentence(text string) templ.Component {
 	})
 }
 
-// AskData is a page with one form. When it is about a person, it stands in
+// FormData is a page with one form. When it is about a person, it stands in
 // their frame.
-type AskData struct {
+type FormData struct {
 	Frame     PersonFrame
 	Title     string
 	Back      web.Link // where the page came from; to go back without saving
@@ -165,18 +165,18 @@ type AskData struct {
 	Under     []templ.Component // what stands below the form
 }
 
-// Ask asks.
-func Ask(d AskData) web.Page {
+// Form shows it.
+func Form(d FormData) web.Page {
 	return func(v web.View) templ.Component {
 		h := web.Head{Title: d.Title, Back: d.Back}
 		if d.Frame.Header == nil {
-			return askPlain(v, d, h)
+			return formPlain(v, d, h)
 		}
-		return askPerson(v, d, h)
+		return formPerson(v, d, h)
 	}
 }
 
-func askPlain(v web.View, d AskData, h web.Head) templ.Component {
+func formPlain(v web.View, d FormData, h web.Head) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -209,7 +209,7 @@ func askPlain(v web.View, d AskData, h web.Head) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ask(v, d).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = formMain(v, d).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -223,7 +223,7 @@ func askPlain(v web.View, d AskData, h web.Head) templ.Component {
 	})
 }
 
-func askPerson(v web.View, d AskData, h web.Head) templ.Component {
+func formPerson(v web.View, d FormData, h web.Head) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -256,7 +256,7 @@ func askPerson(v web.View, d AskData, h web.Head) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ask(v, d).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = formMain(v, d).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -270,7 +270,7 @@ func askPerson(v web.View, d AskData, h web.Head) templ.Component {
 	})
 }
 
-func ask(v web.View, d AskData) templ.Component {
+func formMain(v web.View, d FormData) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
