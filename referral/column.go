@@ -1,6 +1,8 @@
 package referral
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -8,9 +10,18 @@ import (
 	"kith/nhs"
 )
 
+// A column is one column of a file.
+type column struct {
+	name string // "" for one that Kith does not know
+	fill setter
+}
+
+// A setter fills in what a field says, which is trimmed and not empty.
+type setter func(l *CSV, r *loadRow, v string, c kith.Check)
+
 // setters are the columns that a CSV file may have, and what each one fills.
 // The name is the heading; columnOf also knows what other systems call it.
-var setters = map[string]func(l *CSV, r *loadRow, v string, c kith.Check){
+var setters = map[string]setter{
 	"reference":     func(_ *CSV, r *loadRow, v string, _ kith.Check) { r.SourceRef = v },
 	"received_on":   func(_ *CSV, r *loadRow, v string, c kith.Check) { r.received = instant(v, c) },
 	"given_name":    func(_ *CSV, r *loadRow, v string, _ kith.Check) { r.who.Given = v },
@@ -38,7 +49,7 @@ var setters = map[string]func(l *CSV, r *loadRow, v string, c kith.Check){
 		if r.Team == "" {
 			r.Team = l.teams[v]
 		}
-		c.That(r.Team != "", "team", "There is no team called "+v)
+		c.That(r.Team != "", "team", "There is no team called "+clip(v))
 	},
 	"source": func(_ *CSV, r *loadRow, v string, c kith.Check) {
 		r.Source = coded(Sources, v, "source", "Source is not in the list", c)
@@ -53,7 +64,7 @@ var setters = map[string]func(l *CSV, r *loadRow, v string, c kith.Check){
 	},
 	"needs": func(_ *CSV, r *loadRow, v string, c kith.Check) {
 		for _, n := range strings.FieldsFunc(v, func(r rune) bool { return r == ';' || r == '|' }) {
-			r.Needs = append(r.Needs, coded(nhs.Needs, strings.TrimSpace(n), "needs", "Need is not in the list: "+n, c))
+			r.Needs = append(r.Needs, coded(nhs.Needs, strings.TrimSpace(n), "needs", "Need is not in the list: "+clip(n), c))
 		}
 	},
 	"reason":       func(_ *CSV, r *loadRow, v string, _ kith.Check) { r.Reason = v },
@@ -87,6 +98,50 @@ var known = map[string]string{
 	"address": "address_line_1", "address_1": "address_line_1", "address_2": "address_line_2", "city": "town",
 	"referrer": "referrer_name", "organisation": "referrer_organisation", "service": "referrer_service",
 	"pcn": "team", "reasons": "needs", "risks": "risk", "consent": "agreed", "priority": "urgency",
+}
+
+// needed are the columns without which no row can be right.
+var needed = []string{"given_name", "family_name", "date_of_birth", "source", "referrer_name", "referrer_contact", "urgency", "agreed", "risk"}
+
+// columns finds out which column each heading names, and which are not known.
+// hasTeam is that rows need not name their team.
+func columns(head []string, hasTeam bool) (out []column, left []string, err error) {
+	have := map[string]bool{}
+	for _, h := range head {
+		f := columnOf(h)
+		switch {
+		case have[f]:
+			return nil, nil, kith.Errorf(kith.Invalid, "Two columns are both %s. Leave one of them out", f)
+		case f != "":
+			have[f] = true
+		case strings.TrimSpace(h) != "":
+			left = append(left, clip(strings.TrimSpace(strings.ToValidUTF8(h, "?"))))
+		}
+		out = append(out, column{f, setters[f]})
+	}
+	missing := slices.DeleteFunc(slices.Clone(needed), func(f string) bool { return have[f] })
+	if !hasTeam && !have["team"] {
+		missing = append(missing, "team")
+	}
+	if !have["needs"] && !have["reason"] && !have["person_words"] {
+		missing = append(missing, "needs (or reason, or person_words)")
+	}
+	if len(missing) == 0 {
+		return out, left, nil
+	}
+	msg := "The first row must name the columns. Missing: " + strings.Join(missing, ", ")
+	if len(left) > 0 {
+		msg += ". Not known: " + strings.Join(left[:min(10, len(left))], ", ")
+	}
+	return nil, nil, kith.Errorf(kith.Invalid, "%s. All columns: %s", msg, strings.Join(slices.Sorted(maps.Keys(setters)), ", "))
+}
+
+// clip is as much of a text as a message can show.
+func clip(s string) string {
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:60]) + "…"
+	}
+	return s
 }
 
 // columnOf is the field that a heading names, or "".
@@ -132,12 +187,41 @@ func yes(v, field string, c kith.Check) bool {
 	return false
 }
 
+// inColumns is err with the names of the form's fields changed for the columns'.
+func inColumns(err error) error {
+	e, ok := err.(*kith.Error)
+	if !ok || e.Fields == nil {
+		return err
+	}
+	out := &kith.Error{Kind: e.Kind, Msg: e.Msg, Fields: map[string]string{}}
+	for f, msg := range e.Fields {
+		if name := columnFor[f]; name != "" {
+			f = name
+		}
+		if out.Fields[f] == "" {
+			out.Fields[f] = msg
+		}
+	}
+	return out
+}
+
+// columnFor are the columns whose name is not that of the form's field.
+var columnFor = map[string]string{"given": "given_name", "family": "family_name", "born": "date_of_birth", "practice": "gp_practice",
+	"line1": "address_line_1", "line2": "address_line_2", "line4": "town", "referrer": "referrer_name", "role": "referrer_role",
+	"service": "referrer_service", "organisation": "referrer_organisation", "contact": "referrer_contact", "risk_words": "risk", "source_ref": "reference"}
+
 // dayForms are the ways of writing a day that cannot be mistaken in Britain.
 var dayForms = []string{time.DateOnly, "02/01/2006", "2/1/2006", "02-01-2006", "02.01.2006", "2 January 2006", "2 Jan 2006", "02-Jan-2006"}
+
+// midnight is what a database or a spreadsheet adds to a day.
+var midnight = []string{"T00:00:00Z", "T00:00:00", " 00:00:00.000", " 00:00:00", " 00:00"}
 
 // day reads a day in any of dayForms; what it cannot read stays as it is, for
 // the record's Check to refuse.
 func day(v string) kith.Day {
+	for _, m := range midnight {
+		v = strings.TrimSuffix(v, m)
+	}
 	for _, f := range dayForms {
 		if t, err := time.Parse(f, v); err == nil {
 			return kith.Day(t.Format(time.DateOnly))

@@ -1,7 +1,6 @@
 package referral
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/csv"
@@ -20,13 +19,15 @@ import (
 	"kith"
 	"kith/access"
 	"kith/db"
+	"kith/nhs"
 	"kith/person"
 	"kith/team"
 )
 
 // A CSV reads referrals from a CSV file, a row each. A bad row never loses a
 // good one; a row that is there already is passed over, so that a file can be
-// run again after it was mended, or after it was stopped.
+// run again after it was mended, or after it was stopped. rows.go takes the
+// file apart; column.go says what a column may be called and may hold.
 type CSV struct {
 	From   string    // the system that the file comes from: references are its own
 	Team   kith.ID   // for rows that name no team
@@ -35,9 +36,8 @@ type CSV struct {
 	Progress func(Loaded)
 
 	teams map[string]kith.ID // by folded name and by ID
-	csv   *csv.Reader
-	limit *limited
-	head  []string // the field of each column, "" for one not known
+	rows  rows
+	head  []column
 	out   *csv.Writer
 	done  Loaded
 }
@@ -47,27 +47,31 @@ type Loaded struct {
 	Rows, Added, Already, Bad int
 	Latin                     int // rows that were not UTF-8 and were read as Windows-1252
 	Bytes                     int64
+	Left                      []string // columns of the file that Kith does not know, and left out
 }
 
 func (l Loaded) String() string {
-	return fmt.Sprintf("%d rows read: %d added, %d there already, %d with a problem", l.Rows, l.Added, l.Already, l.Bad)
+	s := fmt.Sprintf("%d rows read: %d added, %d there already, %d with a problem", l.Rows, l.Added, l.Already, l.Bad)
+	if len(l.Left) > 0 {
+		s += ". Columns not known, and left out: " + strings.Join(l.Left, ", ")
+	}
+	return s
 }
 
-const (
-	loadBatch = 200     // rows that share one sync of the disk
-	loadLine  = 1 << 20 // bytes that one row may have
-)
+// loadBatch is how many rows share one sync of the disk. On SQLite nobody else
+// can write meanwhile.
+const loadBatch = 50
 
 // Run loads the file. It returns what was done even when it fails half way;
 // what was done stays, and running it again goes on from there. Errors:
 // Invalid when the file is not such a file.
 func (l *CSV) Run(ctx context.Context, d *db.DB, a kith.Actor, file io.Reader) (Loaded, error) {
+	l.done, l.head, l.rows, l.teams = Loaded{}, nil, rows{src: file, Comma: ','}, map[string]kith.ID{}
 	err := d.Read(ctx, a, func(tx *db.Tx) error {
 		if err := access.Need(a, access.Data); err != nil {
 			return err
 		}
 		choices, err := team.Choices(tx)
-		l.teams = map[string]kith.ID{}
 		for _, t := range choices {
 			l.teams[string(t.ID)], l.teams[strings.ToLower(t.Name)] = t.ID, t.ID
 		}
@@ -76,7 +80,7 @@ func (l *CSV) Run(ctx context.Context, d *db.DB, a kith.Actor, file io.Reader) (
 	if err != nil {
 		return l.done, err
 	}
-	if err := l.open(file); err != nil {
+	if err := l.open(); err != nil {
 		return l.done, err
 	}
 	for {
@@ -87,169 +91,118 @@ func (l *CSV) Run(ctx context.Context, d *db.DB, a kith.Actor, file io.Reader) (
 		if l.Progress != nil {
 			l.Progress(l.done)
 		}
-		if l.out != nil {
-			if l.out.Flush(); l.out.Error() != nil {
-				return l.done, fmt.Errorf("write the report: %w", l.out.Error())
-			}
-		}
-		if end == io.EOF {
+		switch {
+		case end == io.EOF:
 			return l.done, nil
-		}
-		if end != nil {
-			return l.done, end
-		}
-		if ctx.Err() != nil {
+		case end != nil:
+			return l.done, fmt.Errorf("read the file: %w", end)
+		case ctx.Err() != nil:
 			return l.done, ctx.Err()
 		}
 	}
 }
 
 // open reads the heading.
-func (l *CSV) open(file io.Reader) error {
-	first := make([]byte, 64<<10)
-	n, err := io.ReadFull(file, first)
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("read the file: %w", err)
-	}
-	first = first[:n]
-	if bytes.HasPrefix(first, []byte{0xFF, 0xFE}) || bytes.HasPrefix(first, []byte{0xFE, 0xFF}) || bytes.IndexByte(first, 0) >= 0 {
-		return kith.Errorf(kith.Invalid, "This is not a CSV file in UTF-8. In a spreadsheet, save it as \"CSV UTF-8 (comma delimited)\"")
-	}
-	l.limit = &limited{r: io.MultiReader(bytes.NewReader(bytes.TrimPrefix(first, []byte("\xEF\xBB\xBF"))), file), left: loadLine}
-	l.csv = csv.NewReader(l.limit)
-	l.csv.FieldsPerRecord = -1
-	line, _, _ := bytes.Cut(first, []byte("\n"))
-	for _, sep := range ";\t" {
-		if strings.Count(string(line), string(sep)) > strings.Count(string(line), ",") {
-			l.csv.Comma = sep
-		}
-	}
-	head, err := l.csv.Read()
+func (l *CSV) open() error {
+	head, err := l.rows.heading()
 	if errors.Is(err, io.EOF) {
 		return kith.Errorf(kith.Invalid, "The file is empty. Its first row must name the columns")
 	}
-	if err != nil {
-		return kith.Errorf(kith.Invalid, "The first row cannot be read: %v", err)
+	if bad, ok := err.(badRow); ok {
+		return kith.Errorf(kith.Invalid, "The first row, which must name the columns, cannot be read. %s", bad)
 	}
-	if err := l.columns(head); err != nil {
+	if err != nil {
+		return fmt.Errorf("read the file: %w", err)
+	}
+	if l.head, l.done.Left, err = columns(head, l.Team != ""); err != nil {
 		return err
 	}
-	if l.Report != nil {
-		l.out = csv.NewWriter(l.Report)
-		return l.out.Write([]string{"line", "outcome", "reference", "referral", "message"})
-	}
-	return nil
-}
-
-// columns finds out which field each column is.
-func (l *CSV) columns(head []string) error {
-	have, unknown := map[string]bool{}, []string{}
-	for _, h := range head {
-		f := columnOf(h)
-		if have[f] && f != "" {
-			return kith.Errorf(kith.Invalid, "Two columns are both %q. Leave one of them out", f)
-		}
-		if f == "" && strings.TrimSpace(h) != "" {
-			unknown = append(unknown, strings.TrimSpace(h))
-		}
-		have[f] = true
-		l.head = append(l.head, f)
-	}
-	var missing []string
-	for _, f := range []string{"given_name", "family_name", "date_of_birth", "referrer_name", "risk"} {
-		if !have[f] {
-			missing = append(missing, f)
-		}
-	}
-	if len(missing) == 0 {
+	if l.Report == nil {
 		return nil
 	}
-	msg := "The first row must name the columns. Missing: " + strings.Join(missing, ", ")
-	if len(unknown) > 0 {
-		msg += fmt.Sprintf(". Not known: %s", strings.Join(unknown[:min(10, len(unknown))], ", "))
+	l.out = csv.NewWriter(l.Report)
+	return l.report([][]string{{"line", "outcome", "reference", "referral", "message"}})
+}
+
+func (l *CSV) report(lines [][]string) error {
+	if l.out == nil {
+		return nil
 	}
-	return kith.Errorf(kith.Invalid, "%s. All columns: %s", msg, strings.Join(slices.Sorted(maps.Keys(setters)), ", "))
+	if err := l.out.WriteAll(lines); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	return nil
 }
 
 // A loadRow is one row of the file on its way in.
 type loadRow struct {
 	line int
 	id   kith.ID
-	ref  string
 	who  person.New
 	New
 	received time.Time
-	bad      error
+	latin    bool
+	faults   kith.Check // by column
 }
 
 // next reads the next rows. The error is io.EOF at the end of the file.
 func (l *CSV) next() ([]loadRow, error) {
-	var batch []loadRow
+	batch := make([]loadRow, 0, loadBatch)
 	for len(batch) < loadBatch {
-		l.limit.left = loadLine
-		fields, err := l.csv.Read()
-		var parse *csv.ParseError
+		fields, err := l.rows.Next()
+		r := loadRow{line: l.rows.Line}
+		bad, isBad := err.(badRow)
 		switch {
-		case errors.Is(err, io.EOF):
-			return batch, io.EOF
-		case errors.Is(err, errLong):
-			return batch, kith.Errorf(kith.Invalid, "After row %d a row runs on for more than a million characters: is a quotation mark missing? The rows before it were loaded", l.done.Rows+len(batch))
-		case errors.As(err, &parse):
-			msg := "This row is not good CSV: " + parse.Err.Error()
-			if l.limit.ended && errors.Is(parse.Err, csv.ErrQuote) {
-				msg = "The file ends in the middle of this row. Was it cut short?"
-			}
-			batch = append(batch, loadRow{line: parse.StartLine, bad: kith.Errorf(kith.Invalid, "%s", msg)})
-			continue
+		case isBad:
+			r.faults = kith.Check{"row": string(bad)}
 		case err != nil:
-			return batch, fmt.Errorf("read the file: %w", err)
+			return batch, err
+		case !slices.ContainsFunc(fields, filled):
+			continue // spreadsheets end in such rows
+		default:
+			l.fill(&r, fields)
 		}
-		line, _ := l.csv.FieldPos(0)
-		batch = append(batch, l.row(line, fields))
+		batch = append(batch, r)
 	}
 	return batch, nil
 }
 
-// row turns the fields of one row into what a referrer would have written.
-func (l *CSV) row(line int, fields []string) loadRow {
-	r := loadRow{line: line}
+// fill turns the fields of one row into what a referrer would have written.
+func (l *CSV) fill(r *loadRow, fields []string) {
+	c := kith.Check{}
 	h := sha256.New()
-	latin := false
 	for i, v := range fields {
 		if !utf8.ValidString(v) {
 			v, _ = charmap.Windows1252.NewDecoder().String(v)
-			fields[i], latin = v, true
+			r.latin = true
 		}
-		io.WriteString(h, v+"\x00")
-	}
-	if latin {
-		l.done.Latin++
-	}
-	c := kith.Check{}
-	for i, v := range fields {
+		io.WriteString(h, v)
+		h.Write([]byte{0})
 		v = strings.TrimSpace(v)
-		if i >= len(l.head) {
-			c.That(v == "", "row", fmt.Sprintf("The row has %d fields and the heading %d", len(fields), len(l.head)))
-		} else if f := l.head[i]; f != "" && v != "" {
-			setters[f](l, &r, v, c)
+		switch {
+		case v == "" || i >= len(l.head):
+		case strings.IndexByte(v, 0) >= 0:
+			c.That(false, "row", "The row has characters in it that are no text (NUL). Take them out")
+		case l.head[i].fill != nil:
+			l.head[i].fill(l, r, v, c)
 		}
 	}
-	c.That(len(fields) >= len(l.head), "row", fmt.Sprintf("The row has %d fields and the heading %d", len(fields), len(l.head)))
-	if r.Team == "" {
+	c.That(len(fields) >= len(l.head) && !slices.ContainsFunc(fields[len(l.head):], filled), "row",
+		fmt.Sprintf("The row has %d fields and the heading %d. Put a field that has commas in it in quotation marks", len(fields), len(l.head)))
+	if r.Team == "" && c["team"] == "" {
 		r.Team = l.Team
 	}
 	if r.Service == "" {
 		r.Service = r.Organisation
 	}
-	r.ref = r.SourceRef
-	if r.ref != "" {
+	if r.SourceRef != "" {
 		h.Reset()
-		io.WriteString(h, r.ref)
+		io.WriteString(h, r.SourceRef)
 	}
-	r.id = rowID(l.From, h.Sum(nil))
-	r.bad = c.Err()
-	return r
+	r.id, r.faults = rowID(l.From, h.Sum(nil)), c
 }
+
+func filled(v string) bool { return strings.TrimSpace(v) != "" }
 
 // rowID is the ID of the referral that a row becomes: always the same one, so
 // that the row is known again.
@@ -267,114 +220,151 @@ func (l *CSV) store(ctx context.Context, d *db.DB, a kith.Actor, batch []loadRow
 	}
 	var done Loaded
 	var lines [][]string
-	err := d.Write(ctx, a, func(tx *db.Tx) error {
-		done, lines = Loaded{}, lines[:0]
-		there, err := already(tx, batch)
-		if err != nil {
-			return err
-		}
-		for i := range batch {
-			r := &batch[i]
-			done.Rows++
-			outcome, msg := "added", ""
-			switch {
-			case there[r.id]:
-				done.Already++
-				outcome = "there already"
-			default:
-				err := r.bad
-				if err == nil {
-					err = tx.Try(func() error { return r.receive(tx) })
-				}
-				if err != nil && kith.KindOf(err) == kith.Internal {
-					return fmt.Errorf("line %d: %w", r.line, err)
-				}
-				if err != nil {
-					done.Bad++
-					outcome, msg, r.id = "problem", err.Error(), ""
-				} else {
-					done.Added++
-					there[r.id] = true
-				}
+	// A savepoint for each row costs a fifth of the time, and few rows fail
+	// once they have begun to write. So a batch goes without, and is done again
+	// with them when a row does.
+	err := d.Write(ctx, a, func(tx *db.Tx) (err error) {
+		done, lines, err = l.rowsOf(tx, batch, func(f func() error) error {
+			if err := f(); err != nil {
+				return errAgain
 			}
-			lines = append(lines, []string{fmt.Sprint(r.line), outcome, guarded(r.ref), string(r.id), guarded(msg)})
-		}
-		return nil
+			return nil
+		})
+		return err
 	})
+	if errors.Is(err, errAgain) {
+		err = d.Write(ctx, a, func(tx *db.Tx) (err error) {
+			done, lines, err = l.rowsOf(tx, batch, tx.Try)
+			return err
+		})
+	}
 	if err != nil {
 		return err
 	}
-	l.done.Rows += done.Rows
-	l.done.Added += done.Added
-	l.done.Already += done.Already
-	l.done.Bad += done.Bad
-	l.done.Bytes = l.limit.read
-	for _, line := range lines {
-		if l.out != nil {
-			if err := l.out.Write(line); err != nil {
-				return fmt.Errorf("write the report: %w", err)
-			}
-		}
-	}
-	return nil
+	l.done, l.done.Bytes = done, l.rows.Read
+	return l.report(lines)
 }
 
-// receive is Receive for a row: the same rules, at the time the row says.
-func (r *loadRow) receive(tx *db.Tx) error {
-	c := kith.Check{}
-	r.who.Check(c, tx.Today())
-	r.New.Check(c)
-	c.That(!r.received.After(tx.Now), "received_on", "The day it was received must not be in the future")
-	if err := c.Err(); err != nil {
-		return err
+var errAgain = errors.New("a row failed once it had begun to write")
+
+// rowsOf writes the rows of a batch, each within try. It returns what is done
+// so far, and the lines of the report.
+func (l *CSV) rowsOf(tx *db.Tx, batch []loadRow, try func(func() error) error) (done Loaded, lines [][]string, err error) {
+	done = l.done
+	there, err := already(tx, batch)
+	if err != nil {
+		return done, nil, err
 	}
-	r.who.Team, r.who.Stated = r.Team, r.stated()
-	p, _, err := person.FindOrAdd(tx, r.who)
+	for i := range batch {
+		r := &batch[i]
+		line := []string{fmt.Sprint(r.line), "added", guarded(r.SourceRef), string(r.id), ""}
+		known := there[r.id]
+		who, n, err := r.checked(tx)
+		switch {
+		case err != nil:
+		case known != nil:
+			err = r.sameAs(known)
+		default:
+			err = try(func() error { return r.receive(tx, who, n) })
+		}
+		if err != nil && kith.KindOf(err) == kith.Internal {
+			return done, nil, fmt.Errorf("line %d: %w", r.line, err)
+		}
+		done.Rows++
+		switch {
+		case err != nil:
+			done.Bad++
+			line[1], line[3], line[4] = "problem", "", guarded(message(err))
+		case known != nil:
+			done.Already++
+			line[1] = "there already"
+		default:
+			done.Added++
+			there[r.id] = r.known()
+		}
+		if r.latin {
+			done.Latin++
+		}
+		lines = append(lines, line)
+	}
+	return done, lines, nil
+}
+
+// checked returns what the row says, in its usual form, or all that is wrong
+// with it. The row stays as it was read, since a batch may be done again.
+func (r *loadRow) checked(tx *db.Tx) (person.New, New, error) {
+	who, n, c := r.who, r.New, maps.Clone(r.faults)
+	if c["row"] != "" {
+		return who, n, kith.Check{"row": c["row"]}.Err() // the rest means nothing
+	}
+	n.Needs = slices.Clone(n.Needs)
+	who.Check(c, tx.Today())
+	n.Check(c)
+	c.That(!r.received.After(tx.Now), "received_on", "The day it was received must not be in the future")
+	c.That(r.received.IsZero() || who.Born == "" || kith.DayOf(r.received) >= who.Born, "received_on", "The day it was received must not be before the person was born")
+	who.Team, who.Stated = n.Team, n.stated()
+	return who, n, inColumns(c.Err())
+}
+
+// receive is Receive for a row that was checked, at the time that it says.
+func (r *loadRow) receive(tx *db.Tx, who person.New, n New) error {
+	p, _, err := person.FindOrAdd(tx, who)
 	if err != nil {
 		return err
 	}
-	_, err = receive(tx, p, &Referral{Row: db.Row{ID: r.id}, New: r.New, ReceivedAt: r.received})
+	_, err = receive(tx, p, &Referral{Row: db.Row{ID: r.id}, New: n, ReceivedAt: r.received})
 	return err
 }
 
-// already tells which rows of the batch were loaded before.
-func already(tx *db.Tx, batch []loadRow) (map[kith.ID]bool, error) {
+// already returns the referrals that rows of the batch were loaded as before.
+func already(tx *db.Tx, batch []loadRow) (map[kith.ID]*Line, error) {
 	q := db.Q{}
 	ids := make([]any, len(batch))
 	for i, r := range batch {
 		ids[i] = r.id
 	}
 	q.And("t.id IN (?"+strings.Repeat(", ?", len(ids)-1)+")", ids...)
-	out := map[kith.ID]bool{}
-	err := db.Each(tx, q, func(r *Referral) error { out[r.ID] = true; return nil })
+	out := map[kith.ID]*Line{}
+	err := db.Each(tx, q, func(l *Line) error { out[l.ID] = l; return nil })
 	return out, err
+}
+
+// known is what sameAs needs of a row that was added.
+func (r *loadRow) known() *Line {
+	n, _ := nhs.ParseNumber(string(r.who.Number))
+	return &Line{Given: r.who.Given, Family: r.who.Family, Born: r.who.Born, NHSNumber: n}
+}
+
+// sameAs refuses a row whose reference another person's referral has: it would
+// be passed over as there already, and its person lost. What may have been
+// corrected since, one of the names or the date of birth, may differ.
+func (r *loadRow) sameAs(l *Line) error {
+	is, differ := r.known(), 0
+	for _, b := range []bool{strings.EqualFold(is.Given, l.Given), strings.EqualFold(is.Family, l.Family), is.Born == l.Born} {
+		if !b {
+			differ++
+		}
+	}
+	numbers := is.NHSNumber != "" && l.NHSNumber != ""
+	if numbers && is.NHSNumber == l.NHSNumber || differ == 0 || differ == 1 && !numbers {
+		return nil
+	}
+	return kith.Errorf(kith.Conflict, "reference: another person's referral has this reference already. Each referral needs its own")
+}
+
+// message is an error as the report says it.
+func message(err error) string {
+	var e *kith.Error
+	if errors.As(err, &e) && e.Kind == kith.Conflict {
+		return e.Msg
+	}
+	return strings.TrimPrefix(err.Error(), "There is a problem: ")
 }
 
 // guarded keeps a spreadsheet from taking text for a formula.
 func guarded(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+	if s != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(s)[0]) {
 		return "'" + s
 	}
 	return s
-}
-
-// limited fails when a row does not end.
-type limited struct {
-	r     io.Reader
-	left  int
-	read  int64
-	ended bool
-}
-
-var errLong = errors.New("the row is too long")
-
-func (l *limited) Read(p []byte) (int, error) {
-	if l.left <= 0 {
-		return 0, errLong
-	}
-	n, err := l.r.Read(p[:min(len(p), l.left)])
-	l.left -= n
-	l.read += int64(n)
-	l.ended = l.ended || err == io.EOF
-	return n, err
 }
