@@ -14,7 +14,8 @@ import (
 //
 //	n:smith               a word of any of their names, for the search box
 //	s:sm0                 how it sounds
-//	d:1985-03-12          date of birth
+//	d:1985-03-12          date of birth, for the search box
+//	e:1985-03-12|<g>      … with the sound of either name: somebody who married
 //	y:<f>|<g>|1985        how family and first name sound, and the year
 //	m:<f>|<g>|03-12       … and the day of the year
 //	g:<f>|<g>             … alone, for somebody whose date of birth is not known
@@ -84,6 +85,13 @@ func heard(family, given string) []string {
 	return out
 }
 
+// either are the keys of a date of birth with one of two names: who shares
+// both is worth a look whatever the other name is, and few do.
+func either(born kith.Day, pair string) []string {
+	f, g, _ := strings.Cut(pair, "|")
+	return []string{"e:" + string(born) + "|" + f, "e:" + string(born) + "|" + g}
+}
+
 // keys are all the keys of s.
 func (s *subject) keys() []string {
 	var out []string
@@ -112,6 +120,9 @@ func (s *subject) keys() []string {
 	for _, p := range pairs {
 		put("g:" + p)
 		if s.born != "" {
+			for _, k := range either(s.born, p) {
+				put(k)
+			}
 			put("y:" + p + "|" + string(s.born[:4]))
 			put("m:" + p + "|" + string(s.born[5:]))
 		} else {
@@ -146,14 +157,10 @@ func (s *subject) lookups() []string {
 			continue
 		}
 		out = append(out, "h:"+p, "y:"+p+"|"+string(s.born[:4]), "m:"+p+"|"+string(s.born[5:]))
+		out = append(out, either(s.born, p)...)
 		if swapped := swapDayMonth(s.born); swapped != "" {
 			out = append(out, "m:"+p+"|"+string(swapped[5:]))
-		}
-	}
-	if s.born != "" && s.born[5:] != "01-01" {
-		out = append(out, "d:"+string(s.born))
-		if swapped := swapDayMonth(s.born); swapped != "" {
-			out = append(out, "d:"+string(swapped))
+			out = append(out, either(swapped, p)...)
 		}
 	}
 	for _, p := range s.phones {
