@@ -29,6 +29,9 @@ func (x *desk) routes() []web.Route {
 		{Pattern: "POST /account/recovery", Apart: x.newRecovery},
 
 		// Today (today.go)
+		{Pattern: "GET /{$}", Handle: x.today},
+		{Pattern: "POST /today/call", Handle: x.rang},
+		{Pattern: "POST /today/done", Handle: x.done},
 
 		// Referrals (referral.go, referral_new.go, referral_decide.go)
 		{Pattern: "GET /referrals", Handle: x.referrals},
@@ -50,6 +53,10 @@ func (x *desk) routes() []web.Route {
 		{Pattern: "POST /referrals/{id}/return", Handle: x.returns},
 
 		// People: lists, search, matches, glass (people.go, search.go, match.go, glass.go)
+		{Pattern: "GET /people", Handle: x.people},
+		{Pattern: "GET /search", Handle: x.search},
+		{Pattern: "GET /glass", Handle: x.glass},
+		{Pattern: "POST /glass", Handle: x.breakGlass},
 		{Pattern: "GET /matches", Handle: x.matches},
 		{Pattern: "GET /people/{id}/matches", Handle: x.matchesOf},
 		{Pattern: "GET /people/{id}/matches/{match}", Handle: x.match},
@@ -120,6 +127,13 @@ func (x *desk) routes() []web.Route {
 		{Pattern: "POST /people/{id}/not-reached", Handle: x.notReached},
 
 		// Services (service.go)
+		{Pattern: "GET /services", Handle: x.services},
+		{Pattern: "GET /services/new", Handle: x.serviceNew},
+		{Pattern: "POST /services", Handle: x.addService},
+		{Pattern: "GET /services/{id}", Handle: x.service},
+		{Pattern: "GET /services/{id}/edit", Handle: x.serviceEdit},
+		{Pattern: "POST /services/{id}", Handle: x.changeService},
+		{Pattern: "POST /services/{id}/status", Handle: x.serviceStatus},
 
 		// Accounts, teams (accounts.go, teams.go)
 

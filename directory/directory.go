@@ -129,9 +129,12 @@ type Filter struct {
 	All   bool     `form:"all"` // the inactive ones too
 }
 
-// List returns the services that pass f, by name; at most 200.
+// Most is how many services a List returns at most.
+const Most = 200
+
+// List returns the services that pass f, by name; at most Most.
 func List(tx *db.Tx, f Filter) ([]Service, error) {
-	q := db.Q{Order: "t.name, t.id", Limit: 200}
+	q := db.Q{Order: "t.name, t.id", Limit: Most}
 	if !f.All {
 		q.And("t.status = 'active'")
 	}
