@@ -477,7 +477,7 @@ CREATE TABLE person (
 
 CREATE INDEX person_merged ON person (tenant, merged_into) WHERE merged_into IS NOT NULL;
 
-CREATE INDEX person_number ON person (tenant, nhs_number);
+CREATE INDEX person_number ON person (tenant, nhs_number) WHERE nhs_number <> '';
 
 CREATE TABLE person_address (
 	id         text NOT NULL,
@@ -1000,13 +1000,13 @@ CREATE TABLE referral (
 	FOREIGN KEY (tenant, team) REFERENCES team (tenant, id)
 );
 
-CREATE INDEX referral_made ON referral (tenant, made_by, received_at);
+CREATE INDEX referral_made ON referral (tenant, made_by, received_at) WHERE made_by IS NOT NULL;
 
 CREATE INDEX referral_person ON referral (tenant, person);
 
 CREATE INDEX referral_team ON referral (tenant, team, status, received_at, id);
 
-CREATE INDEX referral_worker ON referral (tenant, worker, status, received_at, id);
+CREATE INDEX referral_worker ON referral (tenant, worker, status, received_at, id) WHERE worker IS NOT NULL;
 
 CREATE TABLE review (
 	id         text NOT NULL,

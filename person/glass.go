@@ -86,7 +86,7 @@ func Elsewhere(tx *db.Tx, number nhs.Number, born kith.Day) (kith.ID, error) {
 		return "", notFound()
 	}
 	p, err := db.First[Person](tx.Beyond("only whether there is somebody, for breaking the glass"), db.Q{
-		Where: "t.nhs_number = $1 AND t.born = $2 AND t.merged_into IS NULL", Args: []any{number, born}})
+		Where: "t.nhs_number = $1 AND t.nhs_number <> '' AND t.born = $2 AND t.merged_into IS NULL", Args: []any{number, born}})
 	if err != nil {
 		return "", err
 	}

@@ -75,7 +75,7 @@ func load(tx *db.Tx, ids []kith.ID, number string) ([]Person, error) {
 		}
 	}
 	if number != "" {
-		ps, err := db.Select[Person](tx, db.Q{Where: "t.nhs_number = $1 AND t.merged_into IS NULL", Args: []any{number}})
+		ps, err := db.Select[Person](tx, db.Q{Where: "t.nhs_number = $1 AND t.nhs_number <> '' AND t.merged_into IS NULL", Args: []any{number}})
 		if err != nil {
 			return nil, err
 		}

@@ -118,7 +118,7 @@ func (q *query) where(tx *db.Tx) (db.Q, bool) {
 	out.And("t.merged_into IS NULL")
 	enough := slices.ContainsFunc(q.names, func(w string) bool { return len([]rune(w)) > 1 })
 	if q.number != "" {
-		out.And("t.nhs_number = ?", q.number)
+		out.And("t.nhs_number = ? AND t.nhs_number <> ''", q.number)
 		enough = true
 	}
 	if q.born != "" {

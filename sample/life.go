@@ -117,8 +117,10 @@ func (c *county) passes(tx *db.Tx, r *referral.Referral, worker kith.ID, weight 
 	if _, err := referral.Accept(tx, r.ID); err != nil {
 		return err
 	}
-	if _, err := referral.Weigh(tx, r.ID, weight); err != nil {
-		return err
+	if end.After(Today) {
+		if _, err := referral.Weigh(tx, r.ID, weight); err != nil {
+			return err
+		}
 	}
 	r, err := referral.Allocate(tx, r.ID, worker)
 	if err != nil {

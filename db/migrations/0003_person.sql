@@ -41,7 +41,9 @@ CREATE TABLE person (
 	FOREIGN KEY (tenant, merged_into) REFERENCES person (tenant, id)
 );
 -- Not unique: a number with another date of birth is kept, and flagged.
-CREATE INDEX person_number ON person (tenant, nhs_number);
+-- Only what is there is indexed: SQLite's planner looks at the first entries of
+-- an index, and would take all of them for blank.
+CREATE INDEX person_number ON person (tenant, nhs_number) WHERE nhs_number <> '';
 -- Of the few that were merged; else every search would come this way.
 CREATE INDEX person_merged ON person (tenant, merged_into) WHERE merged_into IS NOT NULL;
 

@@ -44,5 +44,5 @@ CREATE TABLE referral (
 );
 CREATE INDEX referral_person ON referral (tenant, person);
 CREATE INDEX referral_team ON referral (tenant, team, status, received_at, id);
-CREATE INDEX referral_worker ON referral (tenant, worker, status, received_at, id);
-CREATE INDEX referral_made ON referral (tenant, made_by, received_at);
+CREATE INDEX referral_worker ON referral (tenant, worker, status, received_at, id) WHERE worker IS NOT NULL;
+CREATE INDEX referral_made ON referral (tenant, made_by, received_at) WHERE made_by IS NOT NULL;
