@@ -73,6 +73,7 @@ func nav(tx *db.Tx) ([]web.NavItem, error) {
 	put(access.AccountSee, "/accounts", "Accounts")
 	put(access.TeamWrite, "/teams", "Teams")
 	put(access.AuditSee, "/trail", "Who saw what")
+	put(access.AuditSee, "/glasses", "To review")
 	return out, nil
 }
 

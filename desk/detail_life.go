@@ -30,7 +30,7 @@ func recordPart(tx *db.Tx, p *person.Person) (page.DetailPart, error) {
 		case !m.UndoneAt.IsZero():
 			row.Lines = append(row.Lines, "Undone on "+kith.DayOf(m.UndoneAt).String()+": "+m.UndoneWhy)
 		case access.Can(tx.Actor, access.PersonMerge):
-			row.Links, row.What = []web.Link{{Href: at(p.ID, "/merges/"+string(m.ID)+"/undo"), Label: "Undo"}}, "merge of "+kith.DayOf(m.CreatedAt).String()
+			row.Links, row.What = []web.Link{{Href: at(p.ID, "/merges"), Label: "Undo"}}, "merge of "+kith.DayOf(m.CreatedAt).String()
 		}
 		d.Rows = append(d.Rows, row)
 	}
@@ -118,43 +118,4 @@ func lifeRoutes() []web.Route {
 		out = append(out, web.Route{Pattern: "GET /people/{id}/" + l.path, Handle: l.open}, web.Route{Pattern: "POST /people/{id}/" + l.path, Handle: l.save})
 	}
 	return out
-}
-
-// undoing is the page that undoes a merge.
-func undoing(tx *db.Tx, r *web.Request) (web.Page, error) {
-	f, err := frameOf(tx, r.ID("id"), page.DetailsSection)
-	if err != nil {
-		return nil, err
-	}
-	all, err := person.Mergers(tx, r.ID("id"))
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range all {
-		if m.ID == r.ID("merge") {
-			return page.Form(page.FormData{Frame: f, Title: "Undo this merge", Back: web.Link{Href: f.At("/details#record"), Label: "Details"},
-				Lead: []string{"Merged on " + kith.DayOf(m.CreatedAt).String() + ": " + m.Why,
-					"Exactly what came from the other record goes back to it. What was added since stays here."},
-				Action:    f.At("/merges/" + string(m.ID) + "/undo"),
-				Questions: []page.Question{page.Line(web.Field{Name: "why", Label: "Why are these two people?"})},
-				Button:    "Make two records again"}), access.Need(tx.Actor, access.PersonMerge)
-		}
-	}
-	return nil, kith.Errorf(kith.NotFound, "We could not find this merge")
-}
-
-func (x *desk) undoPage(r *web.Request, tx *db.Tx) (web.Reply, error) {
-	pg, err := undoing(tx, r)
-	return web.Show(pg), err
-}
-
-func (x *desk) undo(r *web.Request, tx *db.Tx) (web.Reply, error) {
-	pg, err := undoing(tx, r)
-	if err != nil {
-		return web.Reply{}, err
-	}
-	if err := person.Unmerge(tx, r.ID("merge"), r.Value("why")); err != nil {
-		return web.Show(pg), err
-	}
-	return web.GoTo(at(r.ID("id"), "/details#record")).Saying("There are two records again"), nil
 }

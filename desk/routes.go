@@ -73,8 +73,6 @@ func (x *desk) routes() []web.Route {
 		{Pattern: "GET /people/{id}/facts/{kind}/forget", Handle: x.forgetPage},
 		{Pattern: "POST /people/{id}/facts/{kind}/forget", Handle: x.forget},
 		{Pattern: "GET /people/{id}/sex", Handle: x.sex},
-		{Pattern: "GET /people/{id}/merges/{merge}/undo", Handle: x.undoPage},
-		{Pattern: "POST /people/{id}/merges/{merge}/undo", Handle: x.undo},
 		{Pattern: "GET /people/{id}/seen", Handle: x.seen},
 
 		// A person's plan and support (plan.go, contact.go, help.go, close.go, print.go)
@@ -136,7 +134,31 @@ func (x *desk) routes() []web.Route {
 		{Pattern: "POST /services/{id}/status", Handle: x.serviceStatus},
 
 		// Accounts, teams (accounts.go, teams.go)
+		{Pattern: "GET /accounts", Handle: x.accounts},
+		{Pattern: "GET /accounts/new", Handle: x.newAccount},
+		{Pattern: "POST /accounts/new", Handle: x.addAccount},
+		{Pattern: "GET /accounts/{account}", Handle: x.accountPage},
+		{Pattern: "GET /accounts/{account}/change", Handle: x.changeAccountPage},
+		{Pattern: "POST /accounts/{account}/change", Handle: x.changeAccount},
+		{Pattern: "GET /accounts/{account}/profile", Handle: x.profilePage},
+		{Pattern: "POST /accounts/{account}/profile", Handle: x.saveProfile},
+		{Pattern: "POST /accounts/{account}/suspend", Handle: x.suspend},
+		{Pattern: "POST /accounts/{account}/resume", Handle: x.resume},
+		{Pattern: "POST /accounts/{account}/link", Handle: x.reset},
+		{Pattern: "POST /accounts/{account}/sign-out", Handle: x.endTheirs},
+		{Pattern: "GET /teams", Handle: x.teams},
+		{Pattern: "GET /teams/new", Handle: x.newTeam},
+		{Pattern: "POST /teams/new", Handle: x.addTeam},
+		{Pattern: "GET /teams/{team}", Handle: x.teamPage},
+		{Pattern: "GET /teams/{team}/change", Handle: x.changeTeamPage},
+		{Pattern: "POST /teams/{team}/change", Handle: x.changeTeam},
+		{Pattern: "POST /teams/{team}/close", Handle: x.closeTeam},
+		{Pattern: "POST /teams/{team}/reopen", Handle: x.reopenTeam},
 
 		// Who saw what (trail.go)
+		{Pattern: "GET /trail", Handle: x.trail},
+		{Pattern: "GET /glasses", Handle: x.glasses},
+		{Pattern: "GET /glasses/{glass}", Handle: x.glass},
+		{Pattern: "POST /glasses/{glass}", Handle: x.reviewGlass},
 	}...)
 }
