@@ -158,7 +158,7 @@ func (x *desk) routes() []web.Route {
 		// Who saw what (trail.go)
 		{Pattern: "GET /trail", Handle: x.trail},
 		{Pattern: "GET /glasses", Handle: x.glasses},
-		{Pattern: "GET /glasses/{glass}", Handle: x.glass},
+		{Pattern: "GET /glasses/{glass}", Handle: x.glassToReview},
 		{Pattern: "POST /glasses/{glass}", Handle: x.reviewGlass},
 	}...)
 }

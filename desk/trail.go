@@ -52,7 +52,7 @@ func (x *desk) glasses(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	return web.Show(page.Glasses(all)), err
 }
 
-func (x *desk) glass(r *web.Request, tx *db.Tx) (web.Reply, error) {
+func (x *desk) glassToReview(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	pg, err := reviewing(tx, r.ID("glass"))
 	return web.Show(pg), err
 }
