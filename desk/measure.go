@@ -1,0 +1,128 @@
+package desk
+
+import (
+	"slices"
+
+	"kith"
+	"kith/db"
+	"kith/desk/page"
+	"kith/outcome"
+	"kith/referral"
+	"kith/web"
+)
+
+func (x *desk) measures(r *web.Request, tx *db.Tx) (web.Reply, error) {
+	d := page.MeasuresData{Change: &outcome.Change{}}
+	var err error
+	if d.Frame, err = frameOf(tx, r.ID("id"), page.PlanSection); err != nil {
+		return web.Reply{}, err
+	}
+	if d.Scores, err = outcome.Of(tx, r.ID("id")); err != nil {
+		return web.Reply{}, err
+	}
+	slices.Reverse(d.Scores)
+	e, err := episodeOf(tx, r.ID("id"))
+	if err != nil || e.ID == "" {
+		return web.Show(page.Measures(d)), err
+	}
+	during, err := outcome.During(tx, e.ID)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	d.Change, d.Open = outcome.Compare(during), true
+	if e.Status == referral.Accepted {
+		d.Due = measuresDue(during, kith.DayOf(e.AcceptedAt), tx.Today())
+	}
+	return web.Show(page.Measures(d)), nil
+}
+
+// ask records one asking of one instrument.
+func (x *desk) ask(r *web.Request, tx *db.Tx) (web.Reply, error) {
+	in := outcome.Find(r.PathValue("instrument"), "")
+	if in == nil {
+		return web.Reply{}, kith.Errorf(kith.NotFound, "There is no such measure")
+	}
+	d, err := formOf(r, tx, in.Name)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	e, err := episodeOf(tx, r.ID("id"))
+	if err == nil && e.ID == "" {
+		err = kith.Errorf(kith.Conflict, "There is no referral to record this in")
+	}
+	if err != nil {
+		return web.Reply{}, err
+	}
+	n := page.MeasureData{Of: in, New: outcome.New{Instrument: in.Code, Day: tx.Today(), Stage: outcome.Stage(r.Query("stage"))}}
+	if n.Stage == "" {
+		if n.Stage, err = nextStage(tx, e); err != nil {
+			return web.Reply{}, err
+		}
+	}
+	if n.Mode, err = likelyMode(tx, e); err != nil {
+		return web.Reply{}, err
+	}
+	d.Lead = in.About
+	d.Back = web.Link{Href: d.Frame.At("/measures"), Label: "Back to measures"}
+	return personForm(r, d, n, page.MeasureFields, func(_ int, n page.MeasureData) (string, string, error) {
+		n.Items = answers(r, in)
+		if n.NotDone != "" {
+			n.Mode = ""
+		}
+		_, err := outcome.Record(tx, e.ID, n.New)
+		return personPath(r, "/measures"), in.Name + " recorded", err
+	})
+}
+
+// answers are those that the form holds, each a value or why there is none.
+func answers(r *web.Request, in *outcome.Instrument) []outcome.Answer {
+	var out []outcome.Answer
+	for _, it := range in.Items {
+		said, why := r.Value("item-"+it.Code), outcome.Reason(r.Value("missing-"+it.Code))
+		switch {
+		case said != "":
+			v, err := outcome.ParsePoints(said)
+			if err != nil {
+				v = it.Min - 1 // which the check catches, with what may stand there
+			}
+			out = append(out, outcome.Answer{Item: it.Code, Value: v})
+		case why != "":
+			out = append(out, outcome.Answer{Item: it.Code, Missing: why})
+		}
+	}
+	return out
+}
+
+// nextStage is the stage that is due, or the start of an episode in which
+// nothing was asked yet, or another time.
+func nextStage(tx *db.Tx, e *referral.Referral) (outcome.Stage, error) {
+	all, err := outcome.During(tx, e.ID)
+	if err != nil {
+		return "", err
+	}
+	done := map[outcome.Stage]bool{}
+	for i := range all {
+		done[all[i].Stage] = done[all[i].Stage] || !all[i].Struck()
+	}
+	from := e.AcceptedAt
+	if from.IsZero() {
+		from = e.ReceivedAt
+	}
+	due := outcome.DueStages(kith.DayOf(from), tx.Today(), done)
+	if len(due) == 0 {
+		return "", nil
+	}
+	return due[0], nil
+}
+
+// likelyMode is how the measure is most likely asked: as they were last reached.
+func likelyMode(tx *db.Tx, e *referral.Referral) (outcome.Mode, error) {
+	how, err := likely(tx, e)
+	if err != nil {
+		return "", err
+	}
+	return modes[string(how)], nil
+}
+
+// modes are the ways of asking, by the method of a contact.
+var modes = map[string]outcome.Mode{"01": "face-to-face", "02": "phone", "11": "face-to-face"}
