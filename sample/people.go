@@ -12,10 +12,10 @@ import (
 // A maker invents people. The same seed invents the same people.
 type maker struct {
 	*rand.Rand
-	numbers int // NHS numbers given so far
+	numbers int // the last NHS number given; the samples have those up to 1000
 }
 
-func newMaker(seed uint64) *maker { return &maker{Rand: rand.New(rand.NewPCG(seed, 0x6b697468))} }
+func newMaker(seed uint64) *maker { return &maker{Rand: rand.New(rand.NewPCG(seed, 0x6b697468)), numbers: 1000} }
 
 // one chooses one of list.
 func one[T any](m *maker, list []T) T { return list[m.IntN(len(list))] }
