@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -55,7 +56,8 @@ func (c *Serve) Run(s *session) error {
 		return err
 	}
 	defer d.Close()
-	k, err := identity.NewKeeper(s.ctx, d, identity.Config{Base: c.base(), Listen: c.Listen, Key: key, Idle: c.Idle, Absolute: c.Absolute})
+	k, err := identity.NewKeeper(s.ctx, d, identity.Config{Base: c.base(), Listen: c.Listen, Key: key, Idle: c.Idle, Absolute: c.Absolute,
+		Address: func(r *http.Request) string { return web.Caller(r, c.Proxy) }})
 	if err != nil {
 		return err
 	}
@@ -115,8 +117,25 @@ func (s *session) serve(d *db.DB, k *identity.Keeper, a Address, name string) er
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w. Is Kith running already? Choose another address with --listen", a.Listen, err)
 	}
+	go sweep(s.ctx, d, k)
 	slog.Info("serving", "at", a.base())
 	return web.Serve(s.ctx, l, door)
+}
+
+// sweep clears away what has lapsed, now and each hour.
+func sweep(ctx context.Context, d *db.DB, k *identity.Keeper) {
+	hour := time.NewTicker(time.Hour)
+	defer hour.Stop()
+	for {
+		if err := d.Write(ctx, identity.System(""), k.Sweep); err != nil && ctx.Err() == nil {
+			slog.Warn("what has lapsed was not cleared away", "err", err)
+		}
+		select {
+		case <-hour.C:
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // Demo runs a demonstration.

@@ -593,3 +593,18 @@ func TestSynchronous(t *testing.T) {
 		t.Errorf("synchronous is %q, want %q", got, want)
 	}
 }
+
+// A database that was closed says so, and keeps nobody waiting.
+func TestClosed(t *testing.T) {
+	d := dbtest.Open(t)
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	nothing := func(*db.Tx) error { return nil }
+	if d.Write(t.Context(), dbtest.System, nothing) == nil || d.Read(t.Context(), dbtest.System, nothing) == nil {
+		t.Error("a closed database was read or written")
+	}
+	if err := d.Close(); err != nil {
+		t.Errorf("closed twice: %v", err)
+	}
+}

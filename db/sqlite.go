@@ -89,13 +89,15 @@ func (l *lite) close() error {
 	return errors.Join(l.read.Close(), l.writer.Close(), l.write.Close())
 }
 
+var errClosed = errors.New("the database is closed")
+
 // do queues run and waits until it is on disk, or has failed.
 func (l *lite) do(ctx context.Context, run func(context.Context, runner) error) error {
 	j := &job{ctx: ctx, run: run, done: make(chan struct{})}
 	l.mu.RLock()
 	if l.shut {
 		l.mu.RUnlock()
-		return errors.New("the database is closed")
+		return errClosed
 	}
 	l.jobs <- j
 	l.mu.RUnlock()
@@ -212,6 +214,8 @@ func (l *lite) view(ctx context.Context, f func(context.Context, runner) error) 
 	var c *conn
 	select {
 	case c = <-l.readers:
+	case <-l.done:
+		return errClosed
 	case <-ctx.Done():
 		return ctx.Err()
 	}

@@ -31,8 +31,8 @@ type work struct {
 	db       *DB
 	writable bool
 	looked   *looks
-	seen     map[kith.ID]bool   // persons known to be in the actor's sight
-	known    map[string]known   // records read, by table and ID
+	seen     map[kith.ID]bool // persons known to be in the actor's sight
+	known    map[string]known // records read, by table and ID
 }
 
 // runner is what a sql.Tx and one of our own connections have in common.

@@ -3,7 +3,6 @@ package desk
 import (
 	"errors"
 	"net/url"
-	"strings"
 
 	"kith"
 	"kith/db"
@@ -16,20 +15,11 @@ func (x *desk) signIn(r *web.Request, _ *db.Tx) (web.Reply, error) {
 	if r.SignedIn {
 		return web.GoTo(home(r.Actor)), nil
 	}
-	return web.Show(page.SignIn(page.SignInData{Next: after(r.Query("next"))})), nil
-}
-
-// after is where to go once signed in: a path of this service, or "".
-func after(next string) string {
-	u, err := url.Parse(next)
-	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n") {
-		return ""
-	}
-	return next
+	return web.Show(page.SignIn(page.SignInData{Next: web.Local(r.Query("next"), "")})), nil
 }
 
 func (x *desk) password(r *web.Request) (web.Reply, error) {
-	next := after(r.PostForm.Get("next"))
+	next := web.Local(r.PostForm.Get("next"), "")
 	s, err := x.keeper.SignIn(r.Request, r.PostForm.Get("email"), r.PostForm.Get("password"))
 	if err != nil {
 		return web.Show(page.SignIn(page.SignInData{Next: next})), err
@@ -56,7 +46,7 @@ func (x *desk) step(s identity.Step, next string) web.Reply {
 }
 
 func (x *desk) codePage(r *web.Request) (web.Reply, error) {
-	data, err := x.codeData(r, after(r.Query("next")))
+	data, err := x.codeData(r, web.Local(r.Query("next"), ""))
 	if err != nil {
 		return web.GoTo("/sign-in"), nil
 	}
@@ -85,7 +75,7 @@ func (x *desk) qr(r *web.Request) (web.Reply, error) {
 }
 
 func (x *desk) code(r *web.Request) (web.Reply, error) {
-	next := after(r.PostForm.Get("next"))
+	next := web.Local(r.PostForm.Get("next"), "")
 	s, err := x.keeper.Code(r.Request, r.PostForm.Get("code"))
 	if err == nil {
 		return x.step(s, next), nil

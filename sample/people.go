@@ -15,7 +15,9 @@ type maker struct {
 	numbers int // the last NHS number given; the samples have those up to 1000
 }
 
-func newMaker(seed uint64) *maker { return &maker{Rand: rand.New(rand.NewPCG(seed, 0x6b697468)), numbers: 1000} }
+func newMaker(seed uint64) *maker {
+	return &maker{Rand: rand.New(rand.NewPCG(seed, 0x6b697468)), numbers: 1000}
+}
 
 // one chooses one of list.
 func one[T any](m *maker, list []T) T { return list[m.IntN(len(list))] }

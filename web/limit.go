@@ -80,9 +80,9 @@ func (l *limiter) forget(now time.Time) {
 	}
 }
 
-// caller is the address that r came from; of IPv6 the network, since one
+// Caller is the address that r came from; of IPv6 the network, since one
 // household has 2⁶⁴ addresses.
-func caller(r *http.Request, proxy bool) string {
+func Caller(r *http.Request, proxy bool) string {
 	from := r.RemoteAddr
 	if host, _, err := net.SplitHostPort(from); err == nil {
 		from = host

@@ -63,7 +63,7 @@ func (r *Request) PageNumber() int {
 func (r *Request) CookieValue(name string) string { return r.cfg.Cookie(r.Request, name) }
 
 // Caller is the address that the request came from, for a limit or a session.
-func (r *Request) Caller() string { return caller(r.Request, r.cfg.Proxy) }
+func (r *Request) Caller() string { return Caller(r.Request, r.cfg.Proxy) }
 
 // values are those that Fill reads: the form of a POST, the query of a GET.
 func (r *Request) values() url.Values {
