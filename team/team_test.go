@@ -254,7 +254,9 @@ func TestCloseAndJoinAtOnce(t *testing.T) {
 		to := add(t, d, fmt.Sprint("team ", i))
 		var wg sync.WaitGroup
 		var closed, joined error
-		wg.Go(func() { closed = dbtest.Err(d, dbtest.Admin, func(tx *db.Tx) error { return team.Close(tx, to.ID, 1) }) })
+		wg.Go(func() {
+			closed = dbtest.Err(d, dbtest.Admin, func(tx *db.Tx) error { return team.Close(tx, to.ID, 1) })
+		})
 		wg.Go(func() {
 			joined = dbtest.Err(d, dbtest.Admin, func(tx *db.Tx) error { return team.Join(tx, dbtest.Worker.ID, to.ID) })
 		})
