@@ -23,9 +23,9 @@ func NewID(now time.Time) ID {
 	var b [16]byte
 	rand.Read(b[8:]) // never fails since Go 1.24
 	for i := range 6 {
-		b[5-i] = byte(n >> (12 + 8*i))
+		b[5-i] = byte(n >> (12 + 8*i)) // #nosec G115 -- the byte is what is wanted
 	}
-	b[6], b[7] = 0x70|byte(n>>8)&0x0f, byte(n)
+	b[6], b[7] = 0x70|byte(n>>8)&0x0f, byte(n) // #nosec G115 -- the byte is what is wanted
 	b[8] = b[8]&0x3f | 0x80
 	return ID(fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:]))
 }

@@ -535,10 +535,7 @@ func TestCancelled(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	var all []string
-	for _, id := range rows(t, d, `SELECT id FROM test_note`) {
-		all = append(all, id)
-	}
+	all := rows(t, d, `SELECT id FROM test_note`)
 	lost.Range(func(id, err any) bool {
 		if there := strings.Contains(" "+strings.Join(all, " ")+" ", " "+string(id.(kith.ID))+" "); err == nil && !there {
 			t.Errorf("%s was acknowledged and is not there", id)

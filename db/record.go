@@ -36,6 +36,7 @@ type Row struct {
 	UpdatedAt time.Time `db:"updated_at"`
 }
 
+//lint:ignore U1000 it is what makes a struct with a Row a pointer[T]
 func (r *Row) row() *Row { return r }
 
 // pointer is a *T that is a Record with a Row.

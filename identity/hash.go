@@ -115,7 +115,7 @@ func (h *hasher) verify(ctx context.Context, stored, pw string) (right, weak boo
 		pw = "" // nobody's password: not worth hashing as it is, but worth the same work
 		nobody = true
 	}
-	got, err := h.key(ctx, pw, salt, cost, uint32(len(want)))
+	got, err := h.key(ctx, pw, salt, cost, uint32(len(want))) // #nosec G115 -- the length of a hash
 	if err != nil {
 		return false, false, err
 	}

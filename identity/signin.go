@@ -211,7 +211,7 @@ func (k *Keeper) Enrolment(r *http.Request) (e Enrolment, err error) {
 func (k *Keeper) Code(r *http.Request, code string) (Step, error) {
 	var s Step
 	err := k.write(r.Context(), func(tx *db.Tx) error {
-		own, c, l, err := k.half(tx, r)
+		_, _, l, err := k.half(tx, r)
 		if err != nil {
 			return err
 		}
@@ -220,7 +220,8 @@ func (k *Keeper) Code(r *http.Request, code string) (Step, error) {
 		if err := t.begin(tx, true); err != nil {
 			return err
 		}
-		if own, c, l, err = k.half(tx, r); err != nil { // as it is now that nobody else tries
+		own, c, _, err := k.half(tx, r) // as it is now that nobody else tries
+		if err != nil {
 			return err
 		}
 		ok, step := false, int64(0)

@@ -20,9 +20,9 @@ import (
 // on the morning of the day before.
 const (
 	DemoTenant kith.ID = "northshire"
-	DemoName           = "Northshire Integrated Care System (invented)"
-	Password           = "three kind words"
-	Seed               = 30056
+	DemoName   string  = "Northshire Integrated Care System (invented)"
+	Password   string  = "three kind words"
+	Seed       uint64  = 30056
 )
 
 // Today is when the demo begins.

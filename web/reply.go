@@ -90,6 +90,7 @@ func (c *Config) Cookie(r *http.Request, name string) string {
 }
 
 func (c *Config) setCookie(w http.ResponseWriter, s setCookie) {
+	// #nosec G124 -- Secure over https; over http on this machine itself browsers would drop it
 	k := &http.Cookie{Name: c.CookieName(s.name), Value: s.value, Path: "/", Secure: c.HTTPS, HttpOnly: true,
 		SameSite: http.SameSiteLaxMode, MaxAge: int(s.age / time.Second)}
 	if s.age < 0 {
