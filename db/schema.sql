@@ -994,7 +994,7 @@ CREATE TABLE referral (
 	decline       text NOT NULL,
 	decline_words text NOT NULL,
 	closing       text NOT NULL,
-	closing_words text NOT NULL,
+	closing_words text NOT NULL, problems text NOT NULL DEFAULT '',
 	PRIMARY KEY (tenant, id),
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
 	FOREIGN KEY (tenant, team) REFERENCES team (tenant, id)

@@ -68,6 +68,7 @@ var setters = map[string]setter{
 		}
 	},
 	"reason":       func(_ *CSV, r *loadRow, v string, _ kith.Check) { r.Reason = v },
+	"problems":     func(_ *CSV, r *loadRow, v string, _ kith.Check) { r.Problems = v },
 	"person_words": func(_ *CSV, r *loadRow, v string, _ kith.Check) { r.PersonWords = v },
 	"urgency": func(_ *CSV, r *loadRow, v string, c kith.Check) {
 		r.Urgency = coded(Urgencies, v, "urgency", "Urgency is not in the list", c)

@@ -36,6 +36,7 @@ type New struct {
 	Tags         []string   `db:"tags"`                             // local words beside the coded needs, never instead
 	Reason       string     `db:"reason" form:"reason"`             // in the referrer's words
 	PersonWords  string     `db:"person_words" form:"person_words"` // as the person puts it
+	Problems     string     `db:"problems" form:"problems"`         // health problems that matter for this; PRSB Problem list
 	Urgency      Urgency    `db:"urgency" form:"urgency"`
 	Agreed       Agreed     `db:"agreed" form:"agreed"`         // does the person know and agree?
 	Risk         RiskSaid   `db:"risk" form:"risk"`             // M: never blank
@@ -91,6 +92,7 @@ func (n *New) Check(c kith.Check) {
 	c.That(len(n.Needs) > 0 || n.Reason != "" || n.PersonWords != "", "needs", "Choose at least one reason, or write it in your own words")
 	c.Text(&n.Reason, "reason", "Reason", 4000)
 	c.Text(&n.PersonWords, "person_words", "The person's own words", 4000)
+	c.Text(&n.Problems, "problems", "Health problems", 1000)
 	c.That(Urgencies.Valid(n.Urgency), "urgency", "Choose how soon the person should be seen")
 	c.That(Agreements.Valid(n.Agreed), "agreed", "Say whether the person agrees to this referral")
 	c.That(RisksSaid.Valid(n.Risk), "risk", "Say whether there are known risks. If there are none, choose \"No known risks\"")
