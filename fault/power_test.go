@@ -1,0 +1,172 @@
+//go:build linux
+
+package fault
+
+import (
+	"database/sql"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"kith"
+	"kith/db/dbtest"
+)
+
+// The power is cut at twenty moments while sixteen write, on a disk that keeps
+// what was synced and loses the rest; or, the second time, keeps a part of the
+// rest: any of the pages on their way, whole or torn.
+func TestPowerCut(t *testing.T) {
+	cuts, apart := 20, 60*time.Millisecond
+	if long() {
+		cuts, apart = 200, 140*time.Millisecond
+	}
+	d := onDisk(t)
+	r := dice(t)
+	c := start(t, order{DSN: filepath.Join(d.at, "kith.db"), Workers: 16, Accept: true})
+	c.writes(t)
+	type instant struct {
+		acked       *told
+		lost, parts map[string][]byte
+	}
+	var seen []instant
+	for range cuts {
+		time.Sleep(time.Duration(r.Int64N(int64(2 * apart))))
+		acked := c.soFar() // before the cut: what was heard by now is on the disk
+		seen = append(seen, instant{acked, d.cut(nil), d.cut(r)})
+	}
+	c.kill()
+	for _, e := range c.errors {
+		t.Error("a write failed: ", e)
+	}
+	for n, s := range seen {
+		for how, left := range map[string]map[string][]byte{"all that was not synced is lost": s.lost, "a part of it is lost": s.parts} {
+			there, ready := check(t, filepath.Join(restore(t, left), "kith.db"), s.acked)
+			if n == len(seen)-1 || t.Failed() {
+				t.Logf("cut %d, %s: %d acknowledged, %d there, ready again in %v", n+1, how, len(s.acked.received), there, ready.Round(time.Millisecond))
+			}
+		}
+		if t.Failed() {
+			return
+		}
+	}
+	last := seen[len(seen)-1]
+	t.Logf("%d cuts, 2 ways each: none of up to %d acknowledged referrals and %d acceptances lost; %d syncs", cuts, len(last.acked.received), len(last.acked.accepted), d.syncs)
+}
+
+// onDisk mounts a disk with a database that is ready to be written.
+func onDisk(t *testing.T) *disk {
+	t.Helper()
+	if os.Getenv("KITH_TEST_POSTGRES") != "" {
+		t.Skip("the power cut is SQLite's: PostgreSQL's own tests cut its")
+	}
+	d := mount(t)
+	dsn := dbtest.DSN(t)
+	prepare(t, dsn)
+	text, err := os.ReadFile(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.put("kith.db", text)
+	return d
+}
+
+// put puts a file on the disk, as if it had been there for long.
+func (d *disk) put(name string, text []byte) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.last++
+	d.names[name], d.files[d.last] = d.last, &file{is: text, synced: append([]byte{}, text...), dirty: map[int]bool{}, named: true}
+}
+
+// The test bites: on a disk that lies about its syncs acknowledged referrals
+// are lost; and SQLite loses acknowledged rows with synchronous NORMAL, which
+// syncs now and then, and none with FULL, which syncs before each answer.
+func TestPowerCutBites(t *testing.T) {
+	t.Run("a disk that lies", func(t *testing.T) {
+		d := onDisk(t)
+		d.Lies = true
+		c := start(t, order{DSN: filepath.Join(d.at, "kith.db"), Workers: 4})
+		c.writes(t)
+		time.Sleep(300 * time.Millisecond)
+		acked, left := c.soFar(), d.cut(nil)
+		c.kill()
+		if n := lost(t, left, "kith.db", "SELECT id FROM referral", acked.received); n == 0 {
+			t.Errorf("none of %d is lost, though nothing was synced", len(acked.received))
+		} else {
+			t.Logf("lost %d of %d", n, len(acked.received))
+		}
+	})
+	for _, synchronous := range []string{"normal", "full"} {
+		t.Run(synchronous, func(t *testing.T) {
+			d := onDisk(t)
+			c := start(t, order{DSN: filepath.Join(d.at, "plain.db"), Plain: synchronous})
+			c.writes(t)
+			time.Sleep(300 * time.Millisecond)
+			acked, left := c.soFar(), d.cut(nil)
+			c.kill()
+			n := lost(t, left, "plain.db", "SELECT CAST(id AS text) FROM plain", acked.received)
+			t.Logf("lost %d of %d", n, len(acked.received))
+			if (n > 0) != (synchronous == "normal") {
+				t.Errorf("synchronous %s lost %d", synchronous, n)
+			}
+		})
+	}
+}
+
+// lost is how many of the acknowledged are not in what a cut has left.
+func lost(t *testing.T, left map[string][]byte, name, query string, acked []kith.ID) int {
+	t.Helper()
+	d, err := sql.Open("sqlite", filepath.Join(restore(t, left), name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	there := map[kith.ID]bool{}
+	if rows, err := d.Query(query); err == nil { // else the whole table is lost
+		for rows.Next() {
+			var id kith.ID
+			if err := rows.Scan(&id); err != nil {
+				break
+			}
+			there[id] = true
+		}
+		rows.Close()
+	}
+	n := 0
+	for _, id := range acked {
+		if !there[id] {
+			n++
+		}
+	}
+	return n
+}
+
+// What a disk says is right: files are as they were written, and after a cut
+// as they were synced.
+func TestDisk(t *testing.T) {
+	f := &file{dirty: map[int]bool{}}
+	r := rand.New(rand.NewPCG(1, 1))
+	var want []byte
+	for range 200 {
+		b := make([]byte, r.IntN(3*page))
+		for i := range b {
+			b[i] = byte(r.IntN(256))
+		}
+		at := r.IntN(10 * page)
+		f.write(b, at)
+		if at+len(b) > len(want) {
+			want = resized(want, at+len(b))
+		}
+		copy(want[at:], b)
+		if string(f.is) != string(want) {
+			t.Fatal("it is not what was written")
+		}
+		if r.IntN(3) == 0 {
+			if f.sync(); string(f.synced) != string(want) || len(f.dirty) > 0 {
+				t.Fatal("it was synced and is not what was written")
+			}
+		}
+	}
+}
