@@ -42,7 +42,7 @@ type Commands struct {
 
 // Config is what every command needs to know.
 type Config struct {
-	DB      string `help:"The database: a SQLite file, or postgres://user@host/name." default:"kith.db" env:"KITH_DB" placeholder:"FILE|URL"`
+	DB      string `help:"The database: a SQLite file, or postgres://user@host/name; kith.db unless given." default:"kith.db" env:"KITH_DB" placeholder:"FILE|URL"`
 	Tenant  string `help:"The tenant to work on, when the database holds several." env:"KITH_TENANT" placeholder:"ID"`
 	KeyFile string `help:"The file that holds the installation's key. Made when there is none; beside the database unless given." env:"KITH_KEY_FILE" placeholder:"FILE"`
 	Key     string `help:"The installation's key itself: 64 hexadecimal digits, from a store of secrets." env:"KITH_KEY" placeholder:"HEX"`

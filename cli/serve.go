@@ -22,7 +22,7 @@ import (
 
 // Address is where a service listens and how it is reached.
 type Address struct {
-	Listen string `help:"The address to listen on." default:"127.0.0.1:8080" env:"KITH_LISTEN" placeholder:"HOST:PORT"`
+	Listen string `help:"The address to listen on; 127.0.0.1:8080 unless given." default:"127.0.0.1:8080" env:"KITH_LISTEN" placeholder:"HOST:PORT"`
 	Base   string `help:"The address at which people open Kith, when it is not the one it listens on. Set-up links begin with it." env:"KITH_BASE" placeholder:"URL"`
 	Proxy  bool   `help:"A proxy stands in front: the last X-Forwarded-For is the caller." env:"KITH_PROXY"`
 }

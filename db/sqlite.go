@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"runtime"
 	"strings"
 	"sync"
@@ -46,8 +47,13 @@ func liteDSN(path string, pragma string) string {
 }
 
 func openLite(ctx context.Context, path string) (*lite, error) {
+	// Made here, the file can be read by its owner alone, and its log after it.
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) // #nosec G304 -- the operator names the file
+	if err != nil {
+		return nil, err
+	}
+	f.Close()
 	l := &lite{jobs: make(chan *job, 4*mostJobs), done: make(chan struct{})}
-	var err error
 	// synchronous FULL: a commit is on disk when it returns, power cut or not.
 	if l.write, err = sql.Open("sqlite", liteDSN(path, "&_pragma=journal_mode(wal)&_pragma=synchronous(full)")); err != nil {
 		return nil, err
