@@ -89,7 +89,7 @@ func (f PersonFrame) flags() []flag {
 			put(true, r.What, f.At("/details#requirements"))
 		}
 	}
-	put(h.Matches > 0, "May have another record", "/people/matches")
+	put(h.Matches > 0, "May have another record", f.At("/matches"))
 	put(h.MergedInto != "", "This record was merged into another", "/people/"+string(h.MergedInto))
 	return out
 }
