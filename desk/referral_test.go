@@ -70,7 +70,8 @@ func TestReferrersJourney(t *testing.T) {
 	d := one.Follow("Decline").Is(200)
 	d.Press("Decline").Is(422).Says("Choose why the referral is declined")
 	d.Press("Decline", "decline", "not-suitable", "decline_words", "Bereavement counselling is what she asked for").Is(200).
-		Says("Declined. A message to the referrer is ready", "Message to the referrer", "A draft")
+		Says("Declined. A message to the referrer is ready", "Message to the referrer", "A draft").
+		Follow("Message to the referrer: the referral was declined").Is(200)
 	gp.Get("/sent").Says("Declined on 1 September 2026: another service is needed. Bereavement counselling is what she asked for")
 }
 

@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"strings"
+
 	"kith"
 	"kith/access"
 	"kith/db"
@@ -52,11 +54,26 @@ func todayData(tx *db.Tx) (page.TodayData, error) {
 	return d, nil
 }
 
+// steps is the page on which a line of each kind is done.
+var steps = map[plan.Kind]struct{ label, under string }{
+	plan.KindReferral: {"Record a contact", "/contact"},
+	plan.KindPlan:     {"Review", "/reviews/new"},
+	plan.KindScore:    {"Ask", "/measures"},
+	plan.KindMessage:  {"Open the message", "/messages/ID"},
+	plan.KindForm:     {"Open the form", "/forms/ID"},
+	plan.KindConcern:  {"Acknowledged", "/concerns/ID/heard"},
+	plan.KindFollow:   {"Put off", "/follow-ups/ID"},
+}
+
 // todo are lines with what can be done to each in place.
 func todo(lines []plan.Line) []page.Todo {
 	var out []page.Todo
 	for _, l := range lines {
-		out = append(out, page.Todo{Line: l, Done: l.Kind == plan.KindFollow || l.Kind == plan.KindAction})
+		t := page.Todo{Line: l, Done: l.Kind == plan.KindFollow || l.Kind == plan.KindAction}
+		if s, ok := steps[l.Kind]; ok {
+			t.Label, t.Href = s.label, "/people/"+string(l.Person)+strings.ReplaceAll(s.under, "ID", string(l.ID))
+		}
+		out = append(out, t)
 	}
 	return out
 }

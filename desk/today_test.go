@@ -31,6 +31,13 @@ func TestTodayJourney(t *testing.T) {
 	p = worker.Get("/").Says("First contact", "Ring 01632 960001", "Ask about the choir", "By 3 September 2026")
 	p = p.Press("No answer").Is(200).Says("No answer: written down as an attempt", "Last tried 1 September 2026 at 10am", "Ring 01632 960001")
 	p = p.Press("Spoke").Is(200).Says("Spoke: written down").SaysNot("First contact")
+	for _, path := range []string{"/measures", "/follow-ups/"} {
+		if !strings.Contains(p.Body, "/people/"+string(r.Person)+path) {
+			t.Errorf("no line leads to %s", path)
+		}
+	}
+	p.Follow("Ask: Amina Yusuf").Is(200)
+	p.Follow("Put off: Amina Yusuf").Is(200)
 	p = p.Press("Done").Is(200).Says("Done").SaysNot("Ask about the choir")
 	worker.Get("/people").Says("My people", "Amina Yusuf", "just now", "Nothing planned", "Not said yet", "1 person now, weighing as 1; room for 225 a year")
 	dbtest.See(t, w.db, dbtest.Worker, func(tx *db.Tx) error {
