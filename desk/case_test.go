@@ -102,12 +102,12 @@ func TestWorkedCase(t *testing.T) {
 
 	// Reached, in a form that was opened for the follow-up.
 	w.at("2026-09-09 15:20")
-	p = b.Get(w.path("")).Follow("Record the contact: Ring again")
+	p = b.Get(w.path("")).Follow("Record the contact Ring again")
 	p.Says("This is what was to be done: Ring again").
 		Press("Save the contact", "result", "", "at-time", "half past").Is(422).Says("Choose what happened", "Enter when it was").
 		Press("Save the contact", "result", "spoke", "minutes", "25", "words", "Sleeping in a friend's car. Happy to meet.", "at-time", "3:20pm").
-		Says("Contact recorded", "Sleeping in a friend's car", "To be coded by the practice").SaysNot("Record the contact: Ring again")
-	b.Get(w.path("")).Press("The practice has coded it: " + plan.Concept(nhs.Referred.ID).Term).Says("Marked as coded").SaysNot("The practice has coded it")
+		Says("Contact recorded", "Sleeping in a friend's car", "To be coded by the practice").SaysNot("Record the contact Ring again")
+	b.Get(w.path("")).Press("The practice has coded it " + plan.Concept(nhs.Referred.ID).Term).Says("Marked as coded").SaysNot("The practice has coded it")
 
 	// What matters, in his words.
 	b.Get(w.path("/about")).Press("Save").Is(422).Says("Write at least one thing").
@@ -133,12 +133,12 @@ func ladder(t *testing.T, w *worked, b *webtest.Browser) {
 		Press("Add the action", "words", "Referred to a housing charity", "who", "organisation", "status", "waiting").Is(422).Says("Enter the organisation").
 		Press("Add the action", "organisation", "Northshire Housing Aid", "support", "housing-advice").
 		Says("Action added", "Rough sleeping", "Importance 10 out of 10", "Northshire Housing Aid", "Asked for, waiting")
-	p = p.Follow("Add an action: Somewhere of my own to live").
+	p = p.Follow("Add an action Somewhere of my own to live").
 		Press("Add the action", "words", "Breakfast club at the day centre", "confidence", "4").Says("confidence 4 out of 10")
-	p.Follow("Did not work: Breakfast club at the day centre").Press("Save").Is(422).Says("Say what did not work").
+	p.Follow("Did not work Breakfast club at the day centre").Press("Save").Is(422).Says("Say what did not work").
 		Press("Save", "status_words", "It opens while he sleeps").Says("Tried, and it did not work")
-	p = b.Get(w.path("")).Follow("Smaller goal: Referred to a housing charity").Press("Save", "words", "A bed in the hostel by October").Says("A bed in the hostel")
-	p.Press("Done: Referred to a housing charity").Says("Referred to a housing charity: Done")
+	p = b.Get(w.path("")).Follow("Add a smaller goal Referred to a housing charity").Press("Save", "words", "A bed in the hostel by October").Says("A bed in the hostel")
+	p.Press("Done Referred to a housing charity").Says("Referred to a housing charity: Done")
 	b.Get(w.path("")).Follow("Change Agreed").Press("Save", "agreed", "representative").Is(422).Says("Enter the name of the person who agreed").
 		Press("Save", "agreed", "person").Says("Agreed with the person on 9 September 2026")
 	b.Get(w.path("/strengths")).Press("Save", "strengths", "Repairs bicycles").Says("Repairs bicycles")
@@ -159,7 +159,7 @@ func helped(t *testing.T, w *worked, b *webtest.Browser) {
 	b.Get(w.path("/vouchers/new")).Press("Save", "kind", "food", "pence", "40 pounds", "fund", "Hardship scheme").Is(422).Says("Enter what it is worth").
 		Press("Save", "pence", "£40").Says("Voucher written down", "£40", "Hardship scheme")
 	b.Get(w.path("/vouchers/new")).Press("Save", "kind", "clothes", "pence", "35.50", "fund", "Hardship scheme").Says("£35.50").
-		Follow("Change: Clothes voucher of £35.50 from Hardship scheme").Press("Save", "number", "HS-10422").Says("HS-10422", "£35.50")
+		Follow("Change Clothes voucher of £35.50 from Hardship scheme").Press("Save", "number", "HS-10422").Says("HS-10422", "£35.50")
 	b.Get(w.path("/forms/new")).Press("Save", "kind", "housing-register", "helped", "for-them", "due-day", "9", "due-month", "10", "due-year", "2026").Says("9 October 2026")
 	b.Get(w.path("/signposts/new")).Press("Save").Is(422).Says("Enter the service or the organisation").
 		Press("Save", "service", "Night shelter", "organisation", "St Olave's").Says("Night shelter (St Olave's)")
@@ -174,7 +174,7 @@ func helped(t *testing.T, w *worked, b *webtest.Browser) {
 	b.Get(w.path("/concerns/new")).Says("ring 999 first").Press("Save", "what", "Has lost much weight in a month", "to_name", "Dr Rhian Powell", "urgency", "today").
 		Says("Dr Rhian Powell should acknowledge it by 9 September 2026 at 7:20pm")
 	w.at("2026-09-09 21:00")
-	b.Get(w.path("/help")).Says("Nobody has acknowledged this in time").Follow("It was acknowledged: Has lost much weight in a month").
+	b.Get(w.path("/help")).Says("Nobody has acknowledged this in time").Follow("It was acknowledged Has lost much weight in a month").
 		Press("Save", "heard_by", "Dr Rhian Powell", "outcome", "Will see him on Thursday").Says("Will see him on Thursday")
 }
 
@@ -187,7 +187,7 @@ func ended(t *testing.T, w *worked, b *webtest.Browser) {
 		Says("Satisfied with life: 1, then 6: better", "Happy yesterday: 2 on 9 September 2026, no second answer", "3 of 4 items were answered twice")
 	p := b.Get(w.path("/close")).SaysNot("The message back").Press("Continue", "closing", "goals-met").Says("Measured", "The message back", "Repeat prescription of food supplements")
 	p.Press("End support").Is(422).Says("Choose what becomes of what is not finished", "Finish the message to the GP practice")
-	m := p.Press("Write the message: to the GP practice").Says("Drafted from the record", "Actions for the GP practice", "Repeat prescription of food supplements")
+	m := p.Press("Write the message to the GP practice").Says("Drafted from the record", "Actions for the GP practice", "Repeat prescription of food supplements")
 	summary := m.Field("summary")
 	m.Press("Save and finish", "professionals", "", "risks", "No known risks").Is(422).Says("Write what is asked of the reader").
 		Press("Save and finish", "professionals", "No actions required", "summary", summary+" Told me about his debts to a friend, and asks that it stays here.").

@@ -80,12 +80,29 @@ func (x *desk) person(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	if d.Older = len(d.Entries) - shown; d.Older > 0 && r.Query("all") == "" {
-		d.Entries = d.Entries[:shown]
-	} else {
-		d.Older = 0
+	entries, err := plan.Timeline(tx, r.ID("id"))
+	if err != nil {
+		return web.Reply{}, err
 	}
+	if len(entries) > shown && r.Query("all") == "" {
+		d.Older, entries = len(entries)-shown, entries[:shown]
+	}
+	d.Days = byDay(entries)
 	return web.Show(page.PersonPage(d)), nil
+}
+
+// byDay puts the entries of each day together.
+func byDay(entries []plan.Entry) []page.EntryDay {
+	var out []page.EntryDay
+	for _, e := range entries {
+		day := kith.DayOf(e.At)
+		if len(out) == 0 || out[len(out)-1].Day != day {
+			out = append(out, page.EntryDay{Day: day})
+		}
+		last := &out[len(out)-1]
+		last.Entries = append(last.Entries, e)
+	}
+	return out
 }
 
 // personData gathers all that the page of a person shows.
@@ -109,9 +126,6 @@ func personData(tx *db.Tx, id kith.ID) (d page.PersonData, err error) {
 	if err != nil {
 		return d, err
 	}
-	if d.Entries, err = plan.Timeline(tx, id); err != nil {
-		return d, err
-	}
 	return d, dueOf(tx, &d)
 }
 
@@ -124,6 +138,16 @@ func dueOf(tx *db.Tx, d *page.PersonData) error {
 	}
 	d.FollowUps = slices.DeleteFunc(follow, func(f plan.FollowUp) bool { return !f.DoneAt.IsZero() || f.Struck() })
 	slices.SortStableFunc(d.FollowUps, func(a, b plan.FollowUp) int { return cmp.Compare(a.Due, b.Due) })
+	concerns, err := plan.Concerns(tx, id)
+	if err != nil {
+		return err
+	}
+	d.Concerns = slices.DeleteFunc(concerns, func(c plan.Concern) bool { return !c.HeardAt.IsZero() || c.Struck() })
+	letters, err := plan.Letters(tx, id)
+	if err != nil {
+		return err
+	}
+	d.Letters = slices.DeleteFunc(letters, func(l plan.Letter) bool { return l.Final() || l.Struck() })
 	codings, err := plan.Codings(tx, id)
 	if err != nil {
 		return err
