@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"kith"
@@ -9,6 +10,7 @@ import (
 	"kith/db"
 	"kith/db/dbtest"
 	"kith/directory"
+	"kith/person"
 	"kith/plan"
 	"kith/sample"
 )
@@ -41,12 +43,20 @@ func TestBrowserDesk(t *testing.T) {
 		_, err = plan.AddFollowUp(tx, r.Person, plan.NewFollowUp{What: "Ask about the choir", Due: "2026-09-03"})
 		return err
 	})
+	var match kith.ID
+	dbtest.See(t, w.db, dbtest.Lead, func(tx *db.Tx) error {
+		pairs, err := person.MatchesOf(tx, r.Person)
+		if len(pairs) > 0 {
+			match = pairs[0].ID
+		}
+		return err
+	})
 	at := func(id kith.ID) string { return "/referrals/" + string(id) }
 	server := httptest.NewServer(w.door(t))
 	defer server.Close()
 	for who, paths := range map[*kith.Actor][]string{
 		&dbtest.Lead: {"/", "/referrals", at(o.ID), at(o.ID) + "/decline", at(o.ID) + "/allocate", at(o.ID) + "/weight", "/people", "/search?q=yusuf",
-			"/matches", "/glass", "/services", "/services/" + string(s.ID), "/services/new"},
+			"/matches", "/people/" + string(r.Person) + "/matches/" + string(match), "/glass", "/services", "/services/" + string(s.ID), "/services/new"},
 		&dbtest.Worker:   {"/", "/people"},
 		&dbtest.Referrer: {"/sent", "/referrals/new", at(o.ID), at(o.ID) + "/next"},
 	} {
@@ -60,6 +70,7 @@ func TestBrowserDesk(t *testing.T) {
 					t.Fatalf("status %d", got)
 				}
 				p.Good()
+				p.Screenshot(string(who.ID) + strings.ReplaceAll(path, "/", "_"))
 			})
 		}
 	}

@@ -500,7 +500,7 @@ func match(v web.View, d MatchData) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = web.Textarea(v, web.Field{Name: "differ", Label: "How you know that they are two", Rows: 2}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.Textarea(v, web.Field{Name: "differ", Label: "How you know that they are two", Optional: true, Rows: 2}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
