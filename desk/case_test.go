@@ -37,6 +37,14 @@ type worked struct {
 func newWorked(t testing.TB) *worked {
 	t.Helper()
 	w := &worked{town: newTown(t), t: t}
+	w.begin()
+	return w
+}
+
+// begin refers him.
+func (w *worked) begin() {
+	w.t.Helper()
+	t := w.t
 	w.db.Now = func() time.Time { return w.now }
 	w.at("2026-09-07 09:00")
 	dbtest.Do(t, w.db, dbtest.Referrer, func(tx *db.Tx) error {
@@ -47,7 +55,6 @@ func newWorked(t testing.TB) *worked {
 		return err
 	})
 	dbtest.Do(t, w.db, dbtest.Worker, w.cannotRead)
-	return w
 }
 
 // cannotRead records what JOURNEY.md says of how to reach him.

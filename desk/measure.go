@@ -65,7 +65,7 @@ func (x *desk) ask(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	d.Lead = in.About
 	d.Back = web.Link{Href: d.Frame.At("/measures"), Label: "Back to measures"}
 	return personForm(r, d, n, page.MeasureFields, func(_ int, n page.MeasureData) (string, string, error) {
-		n.Items = answers(r, in)
+		n.Instrument, n.Items = in.Code, answers(r, in)
 		if n.NotDone != "" {
 			n.Mode = ""
 		}
