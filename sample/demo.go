@@ -19,7 +19,7 @@ import (
 // published for the two financial years to 31 March 2023, so the demo lives
 // on the morning of the day before.
 const (
-	DemoTenant kith.ID = "northshire"
+	DemoTenant kith.ID = "demo"
 	DemoName   string  = "Northshire Integrated Care System (invented)"
 	Password   string  = "three kind words"
 	Seed       uint64  = 30056
