@@ -201,11 +201,9 @@ func (x *desk) forget(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	if r.Value("version") != "" {
-		var v db.Row
-		if r.Fill(&v); v.Version != now.Version {
-			return web.Show(pg), kith.Errorf(kith.Conflict, "Somebody else has changed this since you opened it. Look at it again first")
-		}
+	var v db.Row
+	if r.Fill(&v); v.Version != now.Version {
+		return web.Show(pg), kith.Errorf(kith.Conflict, "Somebody else has changed this since you opened it. Look at it again first")
 	}
 	return web.GoTo(at(now.Person, "/details")).Saying("Removed"), person.Forget(tx, now.ID)
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"kith"
+	"kith/access"
 	"kith/db"
 	"kith/desk/page"
 	"kith/plan"
@@ -22,7 +23,10 @@ func decided(r *web.Request, tx *db.Tx) (page.ReferralData, error) {
 	if err != nil {
 		return d, err
 	}
-	if v := r.Value("version"); v != "" && v != strconv.Itoa(d.R.Version) {
+	if err := access.Need(tx.Actor, access.ReferralDecide); err != nil {
+		return d, err
+	}
+	if r.Value("version") != strconv.Itoa(d.R.Version) {
 		return d, kith.Errorf(kith.Conflict, "Somebody else has changed this referral since you opened it")
 	}
 	return d, nil

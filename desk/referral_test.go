@@ -102,7 +102,7 @@ func TestLeadsJourney(t *testing.T) {
 	stale.Press("Allocate", "worker", "lead").Is(409).Says("Somebody else has changed this referral")
 	form := stale.Fill(stale.Root().Called("form")[2])
 	form.Set("worker", "southerner")
-	form.Set("version", "")
+	form.Set("version", lead.Get("/referrals/"+string(first.ID)+"/allocate").Field("version"))
 	form.Set("once", "0123456789012345678901")
 	lead.Post("/referrals/"+string(first.ID)+"/allocate", form).Is(422).Says("Choose who supports")
 	p = lead.Get("/referrals/"+string(first.ID)).Follow("How much support").Press("Save", "complexity", "much").Says("Saved how much support")

@@ -10,6 +10,7 @@ import (
 	"kith/db"
 	"kith/nhs"
 	"kith/person"
+	"kith/team"
 )
 
 // A Status is where a referral stands.
@@ -100,17 +101,29 @@ func show(tx *db.Tx, id, team kith.ID) error {
 
 // receive stores r, once the form is right and the person known.
 func receive(tx *db.Tx, p *person.Person, r *Referral) (*Referral, error) {
+	if r.ReceivedAt.IsZero() {
+		r.ReceivedAt = tx.Now
+	}
+	if err := takes(tx, r.Team, kith.DayOf(r.ReceivedAt)); err != nil {
+		return nil, err
+	}
 	if err := alone(tx, p.ID, r.Team); err != nil {
 		return nil, err
 	}
 	r.Person, r.Status, r.MadeBy = p.ID, Received, tx.Actor.ID
-	if r.ReceivedAt.IsZero() {
-		r.ReceivedAt = tx.Now
-	}
 	if err := db.Insert(tx, r); err != nil {
 		return nil, err
 	}
 	return r, person.Stated(tx, p.ID, p.Risks, r.Risk == NoKnownRisks, r.RiskWords)
+}
+
+// takes refuses a team that there is not, or that was closed on the day.
+func takes(tx *db.Tx, id kith.ID, day kith.Day) error {
+	n, err := db.Count[team.Choice](tx, db.Q{Where: "t.id = $1 AND (t.closed_on IS NULL OR t.closed_on > $2)", Args: []any{id, day}})
+	if err == nil && n == 0 {
+		err = kith.Check{"team": "Choose a team from the list"}.Err()
+	}
+	return err
 }
 
 // alone refuses a referral while the person has an open one to the team.

@@ -11,6 +11,7 @@ import (
 	"kith/person"
 	"kith/referral"
 	"kith/sample"
+	"kith/team"
 )
 
 // town is a database with the two teams.
@@ -229,4 +230,19 @@ func TestList(t *testing.T) {
 			return nil
 		})
 	}
+}
+
+// A team that there is not, of another tenant or closed, is sent nobody.
+func TestNoSuchTeam(t *testing.T) {
+	d := town(t)
+	n := sample.FromGP
+	for name, who := range map[string]kith.Actor{"unknown": dbtest.Worker, "of another tenant": dbtest.Stranger} {
+		n.Team = map[string]kith.ID{"unknown": "none", "of another tenant": sample.North}[name]
+		err := dbtest.Err(d, who, func(tx *db.Tx) error { _, err := referral.Receive(tx, sample.Amina, n); return err })
+		dbtest.Fails(t, name, err, kith.Invalid)
+	}
+	n.Team = sample.South
+	dbtest.Do(t, d, dbtest.System, func(tx *db.Tx) error { return team.Close(tx, sample.South, 1) })
+	err := dbtest.Err(d, dbtest.Worker, func(tx *db.Tx) error { _, err := referral.Receive(tx, sample.Amina, n); return err })
+	dbtest.Fails(t, "closed", err, kith.Invalid)
 }
