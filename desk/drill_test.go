@@ -67,20 +67,26 @@ func (ids drillIDs) at(pattern string) (string, error) {
 
 // drillPaths are the routes for which another record is needed than the first.
 var drillPaths = map[string]func(drillIDs) string{
-	"GET /set-up/{token...}":          func(drillIDs) string { return "/set-up/" + drilled.token },
-	"POST /set-up/{token...}":         func(drillIDs) string { return "/set-up/" + drilled.token },
-	"POST /referrals/{id}/accept":     func(ids drillIDs) string { return "/referrals/" + string(ids["received"]) + "/accept" },
-	"GET /referrals/{id}/decline":     func(ids drillIDs) string { return "/referrals/" + string(ids["received"]) + "/decline" },
-	"POST /referrals/{id}/decline":    func(ids drillIDs) string { return "/referrals/" + string(ids["received"]) + "/decline" },
-	"GET /referrals/{id}/return":      func(ids drillIDs) string { return "/referrals/" + string(ids["ended"]) + "/return" },
-	"POST /referrals/{id}/return":     func(ids drillIDs) string { return "/referrals/" + string(ids["ended"]) + "/return" },
-	"POST /people/{id}/start":         func(ids drillIDs) string { return "/people/" + string(ids["newcomer"]) + "/start" },
-	"GET /people/{id}/refer":          func(ids drillIDs) string { return "/people/" + string(ids["leaver"]) + "/refer" },
-	"POST /people/{id}/refer":         func(ids drillIDs) string { return "/people/" + string(ids["leaver"]) + "/refer" },
-	"POST /people/{id}/risks/none":    func(ids drillIDs) string { return "/people/" + string(ids["newcomer"]) + "/risks/none" },
-	"POST /people/{id}/not-reached":   func(ids drillIDs) string { return "/people/" + string(ids["unreached"]) + "/not-reached" },
-	"GET /people/{id}/merges":         func(ids drillIDs) string { return "/people/" + string(ids["leaver"]) + "/merges" },
-	"POST /people/{id}/merges":        func(ids drillIDs) string { return "/people/" + string(ids["leaver"]) + "/merges" },
+	"GET /set-up/{token...}":        func(drillIDs) string { return "/set-up/" + drilled.token },
+	"POST /set-up/{token...}":       func(drillIDs) string { return "/set-up/" + drilled.token },
+	"POST /referrals/{id}/accept":   func(ids drillIDs) string { return "/referrals/" + string(ids["received"]) + "/accept" },
+	"GET /referrals/{id}/decline":   func(ids drillIDs) string { return "/referrals/" + string(ids["received"]) + "/decline" },
+	"POST /referrals/{id}/decline":  func(ids drillIDs) string { return "/referrals/" + string(ids["received"]) + "/decline" },
+	"GET /referrals/{id}/return":    func(ids drillIDs) string { return "/referrals/" + string(ids["ended"]) + "/return" },
+	"POST /referrals/{id}/return":   func(ids drillIDs) string { return "/referrals/" + string(ids["ended"]) + "/return" },
+	"POST /people/{id}/start":       func(ids drillIDs) string { return "/people/" + string(ids["newcomer"]) + "/start" },
+	"GET /people/{id}/refer":        func(ids drillIDs) string { return "/people/" + string(ids["leaver"]) + "/refer" },
+	"POST /people/{id}/refer":       func(ids drillIDs) string { return "/people/" + string(ids["leaver"]) + "/refer" },
+	"POST /people/{id}/risks/none":  func(ids drillIDs) string { return "/people/" + string(ids["newcomer"]) + "/risks/none" },
+	"POST /people/{id}/not-reached": func(ids drillIDs) string { return "/people/" + string(ids["unreached"]) + "/not-reached" },
+	"GET /people/{id}/merges":       func(ids drillIDs) string { return "/people/" + string(ids["leaver"]) + "/merges" },
+	"POST /people/{id}/merges":      func(ids drillIDs) string { return "/people/" + string(ids["leaver"]) + "/merges" },
+	"POST /people/{id}/letters/{letter}/sent": func(ids drillIDs) string {
+		return "/people/" + string(ids["people"]) + "/letters/" + string(ids["finished letter"]) + "/sent"
+	},
+	"POST /people/{id}/messages/{message}/sent": func(ids drillIDs) string {
+		return "/people/" + string(ids["people"]) + "/messages/" + string(ids["finished message"]) + "/sent"
+	},
 	"POST /accounts/{account}/resume": func(drillIDs) string { return "/accounts/provider/resume" },
 	"POST /teams/{team}/reopen":       func(ids drillIDs) string { return "/teams/" + string(ids["shut"]) + "/reopen" },
 	"POST /teams/{team}/close":        func(ids drillIDs) string { return "/teams/" + string(ids["empty"]) + "/close" },
@@ -125,6 +131,18 @@ var drillAnswers = map[string][]string{
 	"POST /people/{id}/contact":                     {"result", "spoke"},
 	"POST /people/{id}/notes":                       {"words", "Sings"},
 	"POST /people/{id}/follow-ups":                  {"what", "Ring", "due", "2026-09-08"},
+	"POST /people/{id}/signposts/new":               {"service", "Choir"},
+	"POST /people/{id}/vouchers/new":                {"kind", "food", "fund", "Council"},
+	"POST /people/{id}/forms/new":                   {"kind", "pip"},
+	"POST /people/{id}/concerns/new":                {"what", "Losing weight", "to_name", "Dr Powell", "urgency", "today"},
+	"POST /people/{id}/concerns/{concern}/heard":    {"outcome", "Will see her"},
+	"POST /people/{id}/concerns/{concern}/escalate": {"escalated_to", "Dr Adams"},
+	"POST /people/{id}/letters/new":                 {"kind", "housing", "to_organisation", "Northshire Council"},
+	"POST /people/{id}/letters/{letter}/sent":       {"sent_how", "printed"},
+	"POST /people/{id}/messages/{message}/sent":     {"sent_how", "printed", "sent_to", "Canal Street Surgery"},
+	"POST /people/{id}/messages":                    {"kind", "review", "to", "gp"},
+	"POST /people/{id}/measures/{instrument}":       {"stage", "other", "not_done", "declined"},
+	"POST /people/{id}/close":                       {"no_score", "declined", "rest", "stopped", "rest_words", "Done", "no_message", "They know"},
 	"POST /services":                                {"name", "Choir", "organisation", "Green"},
 	"POST /today/call":                              {"result", "no-answer", "referral", "referrals of the drill"},
 	"POST /people/{id}/merges":                      {"merger", "merger of the drill", "why", "Two sisters"},
@@ -140,6 +158,7 @@ var drillForms = map[string]url.Values{
 	"POST /people/{id}/risks/none":             {},
 	"POST /people/{id}/notes/{note}/keep-back": {"version": {"1"}},
 	"POST /today/call":                         {},
+	"POST /people/{id}/messages":               {},
 	"POST /account/sessions/{session}/end":     {},
 }
 
@@ -229,7 +248,9 @@ func drilledSignIn(t testing.TB, w *town) {
 func drillPages(ids drillIDs) []string {
 	return []string{"/teams/" + string(ids["empty"]), "/teams/" + string(ids["shut"]), "/accounts/provider", "/people/" + string(ids["newcomer"]),
 		"/people/" + string(ids["newcomer"]) + "/details", "/referrals/" + string(ids["received"]), "/referrals/" + string(ids["ended"]),
-		"/people/" + string(ids["unreached"]) + "/attempts", "/people/" + string(ids["unreached"])}
+		"/people/" + string(ids["unreached"]) + "/attempts", "/people/" + string(ids["unreached"]),
+		"/people/" + string(ids["people"]) + "/close?closing=goals-met", "/people/" + string(ids["people"]) + "/letters/" + string(ids["finished letter"]),
+		"/people/" + string(ids["people"]) + "/messages/" + string(ids["finished message"])}
 }
 
 // did runs steps until one fails.
@@ -334,6 +355,29 @@ func drilledPlan(tx *db.Tx, ids drillIDs) error {
 			draft.ToOrganisation = "Northshire Council"
 			return plan.WriteLetter(tx, p.ID, *draft)
 		}),
+		func() error {
+			draft, err := plan.DraftLetter(tx, p.ID, "grant")
+			if err != nil {
+				return err
+			}
+			draft.ToOrganisation = "Northshire Council"
+			l, err := plan.WriteLetter(tx, p.ID, *draft)
+			if err != nil {
+				return err
+			}
+			ids["finished letter"] = l.ID
+			_, err = plan.FinishLetter(tx, l.ID, l.Version)
+			return err
+		},
+		func() error {
+			m, err := plan.Draft(tx, p.ID, plan.Occasion{Kind: plan.FirstMessage, To: plan.ToGP})
+			if err != nil {
+				return err
+			}
+			ids["finished message"] = m.ID
+			_, err = plan.Send(tx, m.ID, m.Version, "")
+			return err
+		},
 		made(ids, "signposts", func(v *plan.Signpost) kith.ID { return v.ID }, func() (*plan.Signpost, error) {
 			return plan.Point(tx, p.ID, plan.NewSignpost{Service: "Café", Need: nhs.Isolation})
 		}),

@@ -53,7 +53,7 @@ func (x *desk) accept(r *web.Request, tx *db.Tx) (web.Reply, error) {
 
 func (x *desk) declinePage(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	d, err := referralData(tx, r.ID("id"))
-	return web.Show(page.Decline(d)), err
+	return web.Show(page.Decline(d)), cmp.Or(err, access.Need(tx.Actor, access.ReferralDecide))
 }
 
 func (x *desk) decline(r *web.Request, tx *db.Tx) (web.Reply, error) {
@@ -122,7 +122,7 @@ func (x *desk) allocate(r *web.Request, tx *db.Tx) (web.Reply, error) {
 
 func (x *desk) weighPage(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	d, err := referralData(tx, r.ID("id"))
-	return web.Show(page.Weigh(d)), err
+	return web.Show(page.Weigh(d)), cmp.Or(err, access.Need(tx.Actor, access.ReferralDecide))
 }
 
 func (x *desk) weigh(r *web.Request, tx *db.Tx) (web.Reply, error) {
@@ -138,7 +138,7 @@ func (x *desk) weigh(r *web.Request, tx *db.Tx) (web.Reply, error) {
 
 func (x *desk) returnPage(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	d, err := returnData(tx, r.ID("id"))
-	return web.Show(page.Return(d)), err
+	return web.Show(page.Return(d)), cmp.Or(err, access.Need(tx.Actor, access.ReferralDecide))
 }
 
 // returnData is the form for somebody who comes back, filled in with what was
