@@ -29,6 +29,9 @@ func helpData(tx *db.Tx, id kith.ID) (d page.HelpData, err error) {
 	p, err := plan.Current(tx, id)
 	if err == nil {
 		d.Open = p.Status == plan.Active
+		if d.Messages, err = plan.Messages(tx, p.Referral); err != nil {
+			return d, err
+		}
 	} else if kith.KindOf(err) != kith.NotFound {
 		return d, err
 	}
