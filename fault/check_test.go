@@ -68,7 +68,7 @@ type what struct {
 	status          map[kith.ID]referral.Status
 	person          map[kith.ID]kith.ID // of a referral
 	sights, keys    map[kith.ID]int     // of a person
-	removed, looked int
+	removed         int
 }
 
 func found(tx *db.Tx) (*what, error) {
