@@ -63,12 +63,12 @@ func check(t *testing.T, dsn string, acked *told) (n int, ready time.Duration) {
 
 // what is what a fault has left.
 type what struct {
-	rows            map[string]map[kith.ID]int // versions, by table
-	added, changed  map[string]map[kith.ID]int // entries of the audit trail
-	status          map[kith.ID]referral.Status
-	person          map[kith.ID]kith.ID // of a referral
-	sights, keys    map[kith.ID]int     // of a person
-	removed         int
+	rows           map[string]map[kith.ID]int // versions, by table
+	added, changed map[string]map[kith.ID]int // entries of the audit trail
+	status         map[kith.ID]referral.Status
+	person         map[kith.ID]kith.ID // of a referral
+	sights, keys   map[kith.ID]int     // of a person
+	removed        int
 }
 
 func found(tx *db.Tx) (*what, error) {
