@@ -477,7 +477,7 @@ var drilled struct {
 
 // drillServer opens a drilled town's door for the routes that want likes.
 func drillServer(t testing.TB, want func(string) bool) *web.Server {
-	d := copied(t, "drill", func(d *db.DB) {
+	d := copied(t, "one of each", func(d *db.DB) {
 		d.Now = func() time.Time { return dbtest.Now }
 		drilled.ids = drilledTown(t, d)
 	})

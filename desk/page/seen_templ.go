@@ -67,7 +67,7 @@ func seen(v web.View, d SeenData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1>Who saw this</h1><p>Everybody who opened this record or changed it, the newest first. The person may ask to see this list.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1 class=\"nhsuk-heading-l\">Who saw this</h1><p>Everybody who opened this record or changed it, the newest first. The person may ask to see this list.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
