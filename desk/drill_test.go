@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -540,6 +541,9 @@ func formsOn(t testing.TB, srv *web.Server, a kith.Actor, paths []string) map[st
 
 // drillOf is the drill of the routes that want likes, as insider.
 func drillOf(t testing.TB, insider kith.Actor, want func(string) bool) webtest.Drill {
+	if testing.Short() || os.Getenv("KITH_TEST_POSTGRES") != "" {
+		t.Skip("takes some seconds; the tokens are of one SQLite file")
+	}
 	srv := drillServer(t, everyRoute)
 	ids := drilled.ids
 	d := webtest.Drill{New: func(t testing.TB) *web.Server { return drillServer(t, want) }, Try: map[string]webtest.Try{},
