@@ -94,7 +94,7 @@ func (w *worked) path(under string) string { return "/people/" + string(w.person
 func TestWorkedCase(t *testing.T) {
 	w := newWorked(t)
 	b := w.as(t, dbtest.Worker)
-	p := b.Get(w.path("")).Is(200).Says("Jordan Hale", "999 000 0026", "No known risks", "No fixed abode", "Cannot read",
+	b.Get(w.path("")).Is(200).Says("Jordan Hale", "999 000 0026", "No known risks", "No fixed abode", "Cannot read",
 		"nobody has accepted it yet", "I need somewhere to live", "Nobody has written down yet what matters")
 
 	// A letter counts for nothing; a message left does; then he is accepted.
@@ -105,11 +105,11 @@ func TestWorkedCase(t *testing.T) {
 		Press("Save the contact", "result", "message", "next", "Ring again", "next_on-day", "9", "next_on-month", "9", "next_on-year", "2026").
 		Says("Attempt recorded. 1 of 3 attempts; try after 5:30pm on another day")
 	b.Get(w.path("/attempts")).Says("1 of 3 attempts", "On record, and not counted", "They cannot read")
-	p = b.Get(w.path("")).Press("Start supporting Jordan Hale").Says("the plan has begun", "Worker: Lena Walker", "Ring again")
+	b.Get(w.path("")).Press("Start supporting Jordan Hale").Says("the plan has begun", "Worker: Lena Walker", "Ring again")
 
 	// Reached, in a form that was opened for the follow-up.
 	w.at("2026-09-09 15:20")
-	p = b.Get(w.path("")).Follow("Record the contact Ring again")
+	p := b.Get(w.path("")).Follow("Record the contact Ring again")
 	p.Says("This is what was to be done: Ring again").
 		Press("Save the contact", "result", "", "at-time", "half past").Is(422).Says("Choose what happened", "Enter when it was").
 		Press("Save the contact", "result", "spoke", "minutes", "25", "words", "Sleeping in a friend's car. Happy to meet.", "at-time", "3:20pm").

@@ -62,7 +62,7 @@ func TestReferrersJourney(t *testing.T) {
 	// The same again is no second record and no second referral.
 	p = p.Press("Send referral", fields...).Is(422).Says("Is Amina Yusuf one of these people?", "Same NHS number").SaysNot("There is a problem")
 	p.Press("Continue").Is(422).Says("Choose whether it is one of these people")
-	p = p.Press("Continue", "known", "none").Is(422).Says("open referral to this team already")
+	p.Press("Continue", "known", "none").Is(422).Says("open referral to this team already")
 
 	lead := w.as(t, dbtest.Worker)
 	list := lead.Get("/referrals").Is(200).Says("New (1)", "Amina Yusuf", "Nobody yet", "Today")
@@ -105,7 +105,7 @@ func TestLeadsJourney(t *testing.T) {
 	form.Set("version", lead.Get("/referrals/"+string(first.ID)+"/allocate").Field("version"))
 	form.Set("once", "0123456789012345678901")
 	lead.Post("/referrals/"+string(first.ID)+"/allocate", form).Is(422).Says("Choose who supports")
-	p = lead.Get("/referrals/"+string(first.ID)).Follow("How much support").Press("Save", "complexity", "much").Says("Saved how much support")
+	lead.Get("/referrals/"+string(first.ID)).Follow("How much support").Press("Save", "complexity", "much").Says("Saved how much support")
 
 	worker := w.as(t, dbtest.Worker)
 	worker.Get("/referrals/" + string(first.ID)).Press("Accept")
@@ -161,7 +161,7 @@ func TestAsked(t *testing.T) {
 		"phone", "01632 960009", "team", string(sample.North), "needs", "food", "urgency", "soon", "agreed", "yes", "risk", "known", "risk_words", "A dog", "source", "vcse",
 		"referrer", "Jo Ray", "service", "Food bank", "organisation", "Northshire Food", "contact", "01632 960500")
 	p.Is(422).Says("Is Aminah Yusuf one of these people?", "Same date of birth")
-	p = p.Press("Continue", "known", string(r.Person)).Is(200).Says("Referral of Aminah Yusuf added", "Amina Yusuf", "A dog")
+	p.Press("Continue", "known", string(r.Person)).Is(200).Says("Referral of Aminah Yusuf added", "Amina Yusuf", "A dog")
 	dbtest.See(t, w.db, dbtest.Worker, func(tx *db.Tx) error {
 		all, err := referral.Of(tx, r.Person)
 		chs, err2 := person.Channels(tx, r.Person)

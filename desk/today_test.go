@@ -38,7 +38,7 @@ func TestTodayJourney(t *testing.T) {
 	}
 	p.Follow("Ask: Amina Yusuf").Is(200)
 	p.Follow("Put off: Amina Yusuf").Is(200)
-	p = p.Press("Done").Is(200).Says("Done").SaysNot("Ask about the choir")
+	p.Press("Done").Is(200).Says("Done").SaysNot("Ask about the choir")
 	worker.Get("/people").Says("My people", "Amina Yusuf", "just now", "Nothing planned", "Not said yet", "1 person now, weighing as 1; room for 225 a year")
 	dbtest.See(t, w.db, dbtest.Worker, func(tx *db.Tx) error {
 		all, err := plan.Contacts(tx, r.ID)
