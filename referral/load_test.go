@@ -447,6 +447,21 @@ func TestLoadBrokenRow(t *testing.T) {
 	}
 }
 
+// A quotation mark is missing on one row of a long file: that row is lost, and
+// no other. What follows it, two megabytes, is not taken for a part of it.
+func TestLoadUnclosed(t *testing.T) {
+	d := town(t)
+	lines := strings.SplitAfter(file(someone(1), someone(2, "reason", "Is lonely"), someone(3), someone(4)), "\n")
+	const junk = 16_000
+	short := strings.Repeat("a", 150) + ",b,c\n"
+	text := lines[0] + lines[1] + strings.Replace(lines[2], "Is lonely", `"Is lonely`, 1) + strings.Repeat(short, junk/2) + lines[3] +
+		strings.Repeat(short, junk/2) + lines[4]
+	done, err := (&referral.CSV{}).Run(context.Background(), d, operator, strings.NewReader(text))
+	if err != nil || done.Rows != junk+4 || done.Added != 3 || done.Bad != junk+1 {
+		t.Errorf("%+v, %v", done, err)
+	}
+}
+
 func TestLoadDays(t *testing.T) {
 	for in, want := range map[string]kith.Day{"1985-03-07": "1985-03-07", "07/03/1985": "1985-03-07", "7/3/1985": "1985-03-07", "07-03-1985": "1985-03-07",
 		"07.03.1985": "1985-03-07", "7 March 1985": "1985-03-07", "7 Mar 1985": "1985-03-07", "07-Mar-1985": "1985-03-07",
