@@ -234,7 +234,7 @@ func copies(tx *db.Tx, of *referral.Referral, from, to int) error {
 		case "sight":
 			where = "t.person = $1 AND $2 = $2"
 		case "audit":
-			where = "(t.record_id IN ($1, $2) OR t.record = 'sight' AND t.person = $1)"
+			where = "t.person = $1 AND $2 = $2 AND t.record IN ('person', 'referral', 'sight')"
 		default:
 			continue
 		}
