@@ -99,10 +99,17 @@ func (d *disk) cut(r *rand.Rand) map[string][]byte {
 	return out
 }
 
-// restore writes what a cut has left into a folder.
+// restore writes what a cut has left into a folder, in place of the last one's.
 func restore(t *testing.T, left map[string][]byte) (dir string) {
 	t.Helper()
-	dir = t.TempDir()
+	dir = filepath.Join(os.TempDir(), fmt.Sprint("kith-fault-", os.Getpid()))
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
 	for name, b := range left {
 		if err := os.WriteFile(filepath.Join(dir, name), b, 0o600); err != nil {
 			t.Fatal(err)

@@ -88,12 +88,14 @@ func writer(o order) {
 		return
 	}
 	var all sync.WaitGroup
+	var broke atomic.Bool
 	var next atomic.Int64
 	next.Store(int64(o.From))
 	failed := func(err error) bool {
 		if err == nil {
 			return false
 		}
+		broke.Store(true)
 		say("E", err)
 		return true
 	}
@@ -123,6 +125,13 @@ func writer(o order) {
 		})
 	}
 	all.Wait()
+	if broke.Load() { // once more: does it refuse?
+		failed(d.Write(ctx, dbtest.Worker, func(tx *db.Tx) error {
+			who, what := invent(int(next.Add(1)))
+			_, err := referral.Receive(tx, who, what)
+			return err
+		}))
+	}
 	err = d.Read(ctx, dbtest.System, func(tx *db.Tx) error { _, err := referral.Count(tx, referral.Filter{}); return err })
 	if err != nil {
 		say("F", err)

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
@@ -16,43 +17,40 @@ import (
 
 // The power is cut at twenty moments while sixteen write, on a disk that keeps
 // what was synced and loses the rest; or, the second time, keeps a part of the
-// rest: any of the pages on their way, whole or torn.
+// rest: any of the pages on their way, whole or torn. A cut is a picture of the
+// disk at one instant: the writer stands still while it is looked at, and then
+// goes on.
 func TestPowerCut(t *testing.T) {
-	cuts, apart := 20, 60*time.Millisecond
+	cuts := 20
 	if long() {
-		cuts, apart = 200, 140*time.Millisecond
+		cuts = 200
 	}
 	d := onDisk(t)
 	r := dice(t)
 	c := start(t, order{DSN: filepath.Join(d.at, "kith.db"), Workers: 16, Accept: true})
 	c.writes(t)
-	type instant struct {
-		acked       *told
-		lost, parts map[string][]byte
-	}
-	var seen []instant
-	for range cuts {
-		time.Sleep(time.Duration(r.Int64N(int64(2 * apart))))
-		acked := c.soFar() // before the cut: what was heard by now is on the disk
-		seen = append(seen, instant{acked, d.cut(nil), d.cut(r)})
-	}
-	c.kill()
-	for _, e := range c.errors {
-		t.Error("a write failed: ", e)
-	}
-	for n, s := range seen {
-		for how, left := range map[string]map[string][]byte{"all that was not synced is lost": s.lost, "a part of it is lost": s.parts} {
-			there, ready := check(t, filepath.Join(restore(t, left), "kith.db"), s.acked)
-			if n == len(seen)-1 || t.Failed() {
-				t.Logf("cut %d, %s: %d acknowledged, %d there, ready again in %v", n+1, how, len(s.acked.received), there, ready.Round(time.Millisecond))
+	var acked *told
+	for n := range cuts {
+		time.Sleep(time.Duration(r.Int64N(int64(120 * time.Millisecond))))
+		acked = c.soFar() // before the cut: what was heard by now is on the disk
+		lost, parts := d.cut(nil), d.cut(r)
+		syscall.Kill(-c.cmd.Process.Pid, syscall.SIGSTOP)
+		for how, left := range map[string]map[string][]byte{"all that was not synced is lost": lost, "a part of it is lost": parts} {
+			there, ready := check(t, filepath.Join(restore(t, left), "kith.db"), acked)
+			if n == cuts-1 || t.Failed() {
+				t.Logf("cut %d, %s: %d acknowledged, %d there, ready again in %v", n+1, how, len(acked.received), there, ready.Round(time.Millisecond))
 			}
 		}
 		if t.Failed() {
 			return
 		}
+		syscall.Kill(-c.cmd.Process.Pid, syscall.SIGCONT)
 	}
-	last := seen[len(seen)-1]
-	t.Logf("%d cuts, 2 ways each: none of up to %d acknowledged referrals and %d acceptances lost; %d syncs", cuts, len(last.acked.received), len(last.acked.accepted), d.syncs)
+	c.kill()
+	for _, e := range c.errors {
+		t.Error("a write failed: ", e)
+	}
+	t.Logf("%d cuts, 2 ways each: none of up to %d acknowledged referrals and %d acceptances lost; %d syncs", cuts, len(acked.received), len(acked.accepted), d.syncs)
 }
 
 // onDisk mounts a disk with a database that is ready to be written.
@@ -103,11 +101,15 @@ func TestPowerCutBites(t *testing.T) {
 			d := onDisk(t)
 			c := start(t, order{DSN: filepath.Join(d.at, "plain.db"), Plain: synchronous})
 			c.writes(t)
-			time.Sleep(300 * time.Millisecond)
-			acked, left := c.soFar(), d.cut(nil)
+			n, acked := 0, &told{}
+			for range 10 {
+				time.Sleep(50 * time.Millisecond)
+				acked = c.soFar()
+				left := d.cut(nil)
+				n += lost(t, left, "plain.db", "SELECT CAST(id AS text) FROM plain", acked.received)
+			}
 			c.kill()
-			n := lost(t, left, "plain.db", "SELECT CAST(id AS text) FROM plain", acked.received)
-			t.Logf("lost %d of %d", n, len(acked.received))
+			t.Logf("10 cuts, up to %d acknowledged: lost %d in all", len(acked.received), n)
 			if (n > 0) != (synchronous == "normal") {
 				t.Errorf("synchronous %s lost %d", synchronous, n)
 			}
