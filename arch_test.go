@@ -18,6 +18,7 @@ import (
 var floors = [][]string{
 	{"."}, // the words
 	{"access", "nhs", "geo"},
+	{"find"},
 	{"db"},
 	{"person", "team", "identity", "directory", "audit", "archive"},
 	{"referral"},
