@@ -18,7 +18,7 @@ func TestBrowserDetails(t *testing.T) {
 		t.Skip("takes some seconds")
 	}
 	p := browser.Open(t)
-	d := copied(t, "one of each", func(d *db.DB) { drilled.ids = drilledTown(t, d) })
+	d := dbtest.Copy(t, "one of each", func(d *db.DB) { drilled.ids = drilledTown(t, d) })
 	w := townOn(t, d, false)
 	server := httptest.NewServer(w.door(t))
 	defer server.Close()

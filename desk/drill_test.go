@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -478,7 +477,7 @@ var drilled struct {
 
 // drillServer opens a drilled town's door for the routes that want likes.
 func drillServer(t testing.TB, want func(string) bool) *web.Server {
-	d := copied(t, "one of each", func(d *db.DB) {
+	d := dbtest.Copy(t, "one of each", func(d *db.DB) {
 		d.Now = func() time.Time { return dbtest.Now }
 		drilled.ids = drilledTown(t, d)
 	})
@@ -541,8 +540,8 @@ func formsOn(t testing.TB, srv *web.Server, a kith.Actor, paths []string) map[st
 
 // drillOf is the drill of the routes that want likes, as insider.
 func drillOf(t testing.TB, insider kith.Actor, want func(string) bool) webtest.Drill {
-	if testing.Short() || os.Getenv("KITH_TEST_POSTGRES") != "" {
-		t.Skip("takes some seconds; the tokens are of one SQLite file")
+	if testing.Short() {
+		t.Skip("takes some seconds")
 	}
 	srv := drillServer(t, everyRoute)
 	ids := drilled.ids

@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"sync"
 	"testing"
 
 	"kith"
@@ -119,50 +117,4 @@ func (w *town) session(t testing.TB, a kith.Actor) *http.Cookie {
 	}
 	t.Fatal("no session")
 	return nil
-}
-
-var kept struct {
-	sync.Mutex
-	files map[string][]byte
-}
-
-// copied opens a copy of a database that fill has filled once: on SQLite a
-// file, on PostgreSQL it is filled each time.
-func copied(t testing.TB, name string, fill func(*db.DB)) *db.DB {
-	t.Helper()
-	if os.Getenv("KITH_TEST_POSTGRES") != "" {
-		d := dbtest.Open(t)
-		fill(d)
-		return d
-	}
-	kept.Lock()
-	defer kept.Unlock()
-	dsn := dbtest.DSN(t)
-	connect := func() *db.DB {
-		d, err := db.Connect(context.Background(), dsn)
-		if err != nil {
-			t.Fatal(err)
-		}
-		d.Now = dbtest.Open(t).Now
-		return d
-	}
-	if kept.files[name] == nil {
-		d := connect()
-		fill(d)
-		d.Close()
-		file, err := os.ReadFile(dsn)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if kept.files == nil {
-			kept.files = map[string][]byte{}
-		}
-		kept.files[name] = file
-	}
-	if err := os.WriteFile(dsn, kept.files[name], 0o600); err != nil {
-		t.Fatal(err)
-	}
-	d := connect()
-	t.Cleanup(func() { d.Close() })
-	return d
 }

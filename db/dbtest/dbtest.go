@@ -54,14 +54,23 @@ var Now = time.Date(2026, 9, 1, 9, 0, 0, 0, time.UTC)
 // when the test ends.
 func Open(t testing.TB) *db.DB {
 	t.Helper()
-	d, err := db.Connect(context.Background(), DSN(t))
+	d := connect(t, DSN(t))
+	t.Cleanup(func() { d.Close() })
+	return d
+}
+
+// connect opens the migrated database that dsn names, with the tests' clock.
+func connect(t testing.TB, dsn string) *db.DB {
+	t.Helper()
+	d, err := db.Connect(context.Background(), dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { d.Close() })
-	d.Now = func() time.Time { return Now }
+	d.Now = clock
 	return d
 }
+
+func clock() time.Time { return Now }
 
 // DSN names a fresh migrated database, for tests that open it themselves.
 func DSN(t testing.TB) string {
