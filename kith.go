@@ -4,6 +4,7 @@
 package kith
 
 import (
+	"cmp"
 	"crypto/rand"
 	"fmt"
 	"slices"
@@ -67,6 +68,7 @@ type Actor struct {
 	Name   string // as the audit trail shows it for ever
 	Role   Role
 	Tenant ID
+	Place  ID   // the tenant whose directory this one shares; "" for its own
 	Teams  []ID // the teams whose people the actor sees
 }
 
@@ -88,3 +90,6 @@ func (a Actor) Holders() []ID { return append(slices.Clip(a.Teams), a.ID) }
 
 // In reports whether the actor belongs to the team.
 func (a Actor) In(team ID) bool { return slices.Contains(a.Teams, team) }
+
+// Shares is the tenant under which what the tenants of a place share is kept.
+func (a Actor) Shares() ID { return cmp.Or(a.Place, a.Tenant) }

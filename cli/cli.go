@@ -160,13 +160,19 @@ func (s *session) operator(d *db.DB) (kith.Actor, error) {
 	case len(ids) == 0:
 		return kith.Actor{}, errors.New("the database has no tenant yet: run \"kith serve\" once, or import an archive")
 	case s.Tenant == "" && len(ids) == 1:
-		return identity.Operator(kith.ID(ids[0]), name()), nil
+		return operatorOf(all[0]), nil
 	case s.Tenant == "":
 		return kith.Actor{}, fmt.Errorf("the database holds %d tenants: choose one with --tenant (%s)", len(ids), strings.Join(ids, ", "))
 	case !slices.Contains(ids, s.Tenant):
 		return kith.Actor{}, fmt.Errorf("there is no tenant %q: there is %s", s.Tenant, strings.Join(ids, ", "))
 	}
-	return identity.Operator(kith.ID(s.Tenant), name()), nil
+	return operatorOf(all[slices.Index(ids, s.Tenant)]), nil
+}
+
+func operatorOf(t identity.Tenant) kith.Actor {
+	a := identity.Operator(t.ID, name())
+	a.Place = t.Place
+	return a
 }
 
 // with opens the database and runs f as the operator.

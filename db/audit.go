@@ -30,7 +30,7 @@ func (tx *Tx) audit(verb string, r Record, p *plan, before, after values) error 
 	_, err = tx.run.ExecContext(tx.ctx, `INSERT INTO audit
 		(id, tenant, at, actor, actor_name, role, verb, record, record_id, person, change)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		string(tx.NewID()), string(tx.Actor.Tenant), tx.instant(tx.Now), string(tx.Actor.ID), tx.Actor.Name,
+		string(tx.NewID()), string(tx.home(r.Wall().Sight)), tx.instant(tx.Now), string(tx.Actor.ID), tx.Actor.Name,
 		string(tx.Actor.Role), verb, r.Table(), id, null(person), change)
 	if err != nil {
 		return fmt.Errorf("audit %s: %w", r.Table(), err)

@@ -46,6 +46,10 @@ type pointer[T any] interface {
 	row() *Row
 }
 
+// Pointer is what a package asks of its own type parameter to hand it on to the
+// functions here: P Pointer[T] is a *T that is a Record with a Row.
+type Pointer[T any] interface{ pointer[T] }
+
 var errNotFound = kith.Errorf(kith.NotFound, "We could not find this. It may have been removed, or it is not yours to see")
 
 // A Q says which records. Where stands in brackets beside the wall, so that no
@@ -243,7 +247,7 @@ func Insert[T any, P pointer[T]](tx *Tx, r P) error {
 		return err
 	}
 	p, row := planOf(r), r.row()
-	*row = Row{ID: cmp.Or(row.ID, tx.NewID()), Tenant: tx.Actor.Tenant, Version: 1, CreatedAt: tx.Now, UpdatedAt: tx.Now}
+	*row = Row{ID: cmp.Or(row.ID, tx.NewID()), Tenant: tx.home(r.Wall().Sight), Version: 1, CreatedAt: tx.Now, UpdatedAt: tx.Now}
 	v, err := tx.valuesOf(p, r)
 	if err != nil {
 		return err

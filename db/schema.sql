@@ -98,6 +98,8 @@ CREATE TABLE audit (
 
 CREATE INDEX audit_person ON audit (tenant, person, at);
 
+CREATE INDEX audit_record ON audit (tenant, record, record_id, at);
+
 CREATE TABLE challenge (
 	id         text NOT NULL,
 	tenant     text NOT NULL,
@@ -248,6 +250,47 @@ CREATE UNIQUE INDEX credential_one ON credential (tenant, account, kind) WHERE k
 
 CREATE UNIQUE INDEX credential_subject ON credential (kind, subject) WHERE subject <> '';
 
+CREATE TABLE directory_original (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	source     text NOT NULL,
+	kind       text NOT NULL,
+	source_id  text NOT NULL,
+	entry      text NOT NULL,
+	body       text NOT NULL,
+	sum        text NOT NULL,
+	seen       text NOT NULL,
+	missed     integer NOT NULL,
+	missed_at  timestamp,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, source) REFERENCES directory_source (tenant, id)
+);
+
+CREATE INDEX directory_original_entry ON directory_original (tenant, entry);
+
+CREATE UNIQUE INDEX directory_original_once ON directory_original (tenant, source, kind, source_id);
+
+CREATE TABLE directory_source (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	name       text NOT NULL,
+	url        text NOT NULL,
+	dialect    text NOT NULL,
+	licence    text NOT NULL,
+	probe      text NOT NULL,
+	cursor     text NOT NULL,
+	full_at    timestamp,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE UNIQUE INDEX directory_source_name ON directory_source (tenant, name);
+
 CREATE TABLE follow_up (
 	id         text NOT NULL,
 	tenant     text NOT NULL REFERENCES tenant (id),
@@ -340,6 +383,40 @@ CREATE TABLE letter (
 );
 
 CREATE INDEX letter_person ON letter (tenant, person, id);
+
+CREATE TABLE location (
+	id             text NOT NULL,
+	tenant         text NOT NULL REFERENCES tenant (id),
+	version        integer NOT NULL,
+	created_at     timestamp NOT NULL,
+	updated_at     timestamp NOT NULL,
+	source         text,
+	source_id      text NOT NULL,
+	steward        text,
+	origin         text NOT NULL,
+	name           text NOT NULL,
+	alternate_name text NOT NULL,
+	description    text NOT NULL,
+	location_type  text NOT NULL,
+	url            text NOT NULL,
+	organisation   text,
+	transportation text NOT NULL,
+	latitude       text NOT NULL,
+	longitude      text NOT NULL,
+	external_id    text NOT NULL,
+	external_type  text NOT NULL,
+	addresses      text NOT NULL,
+	phones         text NOT NULL,
+	contacts       text NOT NULL,
+	languages      text NOT NULL,
+	accessibility  text NOT NULL,
+	schedules      text NOT NULL,
+	attributes     text NOT NULL,
+	hidden         boolean NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE INDEX location_changed ON location (tenant, updated_at);
 
 CREATE TABLE look (
 	id         text NOT NULL,
@@ -434,6 +511,44 @@ CREATE TABLE note (
 );
 
 CREATE INDEX note_person ON note (tenant, person, id);
+
+CREATE TABLE organisation (
+	id             text NOT NULL,
+	tenant         text NOT NULL REFERENCES tenant (id),
+	version        integer NOT NULL,
+	created_at     timestamp NOT NULL,
+	updated_at     timestamp NOT NULL,
+	source         text,
+	source_id      text NOT NULL,
+	steward        text,
+	origin         text NOT NULL,
+	name           text NOT NULL,
+	alternate_name text NOT NULL,
+	description    text NOT NULL,
+	email          text NOT NULL,
+	website        text NOT NULL,
+	websites       text NOT NULL,
+	tax_status     text NOT NULL,
+	tax_id         text NOT NULL,
+	year_founded   integer NOT NULL,
+	legal_status   text NOT NULL,
+	logo           text NOT NULL,
+	uri            text NOT NULL,
+	parent         text,
+	charity_number text NOT NULL,
+	company_number text NOT NULL,
+	identifiers    text NOT NULL,
+	phones         text NOT NULL,
+	contacts       text NOT NULL,
+	programs       text NOT NULL,
+	funding        text NOT NULL,
+	attributes     text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE INDEX organisation_changed ON organisation (tenant, updated_at);
+
+CREATE INDEX organisation_name ON organisation (tenant, name);
 
 CREATE TABLE person (
 	id            text NOT NULL,
@@ -1084,30 +1199,87 @@ CREATE UNIQUE INDEX score_item_once ON score_item (tenant, score, item);
 CREATE INDEX score_item_person ON score_item (tenant, person, id);
 
 CREATE TABLE service (
-	id           text NOT NULL,
-	tenant       text NOT NULL REFERENCES tenant (id),
-	version      integer NOT NULL,
-	created_at   timestamp NOT NULL,
-	updated_at   timestamp NOT NULL,
-	name         text NOT NULL,
-	organisation text NOT NULL,
-	description  text NOT NULL,
-	needs        text NOT NULL,
-	phone        text NOT NULL,
-	email        text NOT NULL,
-	url          text NOT NULL,
-	address      text NOT NULL,
-	postcode     text NOT NULL,
-	eligibility  text NOT NULL,
-	cost         text NOT NULL,
-	open_when    text NOT NULL,
-	checked_on   date,
-	status       text NOT NULL,
-	folded       text NOT NULL,
+	id             text NOT NULL,
+	tenant         text NOT NULL REFERENCES tenant (id),
+	version        integer NOT NULL,
+	created_at     timestamp NOT NULL,
+	updated_at     timestamp NOT NULL,
+	source         text,
+	source_id      text NOT NULL,
+	steward        text,
+	origin         text NOT NULL,
+	organisation   text,
+	program        text,
+	name           text NOT NULL,
+	alternate_name text NOT NULL,
+	description    text NOT NULL,
+	url            text NOT NULL,
+	links          text NOT NULL,
+	email          text NOT NULL,
+	status         text NOT NULL,
+	interpretation text NOT NULL,
+	application    text NOT NULL,
+	fees_description text NOT NULL,
+	wait_time      text NOT NULL,
+	wait_weeks     text NOT NULL,
+	accreditations text NOT NULL,
+	eligibility    text NOT NULL,
+	minimum_age    text NOT NULL,
+	maximum_age    text NOT NULL,
+	audience       text NOT NULL,
+	assured_on     date,
+	assurer_email  text NOT NULL,
+	licenses       text NOT NULL,
+	alert          text NOT NULL,
+	modified_at    timestamp,
+	needs          text NOT NULL,
+	delivery       text NOT NULL,
+	phones         text NOT NULL,
+	contacts       text NOT NULL,
+	schedules      text NOT NULL,
+	areas          text NOT NULL,
+	languages      text NOT NULL,
+	costs          text NOT NULL,
+	documents      text NOT NULL,
+	funding        text NOT NULL,
+	capacities     text NOT NULL,
+	attributes     text NOT NULL,
+	assurances     text NOT NULL,
 	PRIMARY KEY (tenant, id)
 );
 
+CREATE INDEX service_changed ON service (tenant, updated_at);
+
 CREATE INDEX service_name ON service (tenant, status, name);
+
+CREATE INDEX service_organisation ON service (tenant, organisation);
+
+CREATE TABLE service_at_location (
+	id          text NOT NULL,
+	tenant      text NOT NULL REFERENCES tenant (id),
+	version     integer NOT NULL,
+	created_at  timestamp NOT NULL,
+	updated_at  timestamp NOT NULL,
+	source      text,
+	source_id   text NOT NULL,
+	steward     text,
+	origin      text NOT NULL,
+	service     text NOT NULL,
+	location    text NOT NULL,
+	description text NOT NULL,
+	areas       text NOT NULL,
+	phones      text NOT NULL,
+	contacts    text NOT NULL,
+	schedules   text NOT NULL,
+	attributes  text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE INDEX service_at_location_changed ON service_at_location (tenant, updated_at);
+
+CREATE INDEX service_at_location_location ON service_at_location (tenant, location);
+
+CREATE INDEX service_at_location_service ON service_at_location (tenant, service, id);
 
 CREATE TABLE session (
 	id         text NOT NULL,
@@ -1199,6 +1371,49 @@ CREATE TABLE signpost (
 
 CREATE INDEX signpost_person ON signpost (tenant, person, id);
 
+CREATE TABLE taxonomy (
+	id          text NOT NULL,
+	tenant      text NOT NULL REFERENCES tenant (id),
+	version     integer NOT NULL,
+	created_at  timestamp NOT NULL,
+	updated_at  timestamp NOT NULL,
+	source      text,
+	source_id   text NOT NULL,
+	steward     text,
+	origin      text NOT NULL,
+	name        text NOT NULL,
+	description text NOT NULL,
+	uri         text NOT NULL,
+	edition     text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE INDEX taxonomy_changed ON taxonomy (tenant, updated_at);
+
+CREATE TABLE taxonomy_term (
+	id          text NOT NULL,
+	tenant      text NOT NULL REFERENCES tenant (id),
+	version     integer NOT NULL,
+	created_at  timestamp NOT NULL,
+	updated_at  timestamp NOT NULL,
+	source      text,
+	source_id   text NOT NULL,
+	steward     text,
+	origin      text NOT NULL,
+	taxonomy    text,
+	parent      text,
+	code        text NOT NULL,
+	name        text NOT NULL,
+	description text NOT NULL,
+	language    text NOT NULL,
+	uri         text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE INDEX taxonomy_term_changed ON taxonomy_term (tenant, updated_at);
+
+CREATE INDEX taxonomy_term_taxonomy ON taxonomy_term (tenant, taxonomy);
+
 CREATE TABLE team (
 	id         text NOT NULL,
 	tenant     text NOT NULL REFERENCES tenant (id),
@@ -1222,7 +1437,7 @@ CREATE TABLE tenant (
 	id         text PRIMARY KEY,
 	name       text NOT NULL,
 	created_at timestamp NOT NULL
-);
+, place text REFERENCES tenant (id));
 
 CREATE TABLE voucher (
 	id         text NOT NULL,

@@ -25,6 +25,7 @@ const (
 	ByTeam                // belongs to a team (column team) of the actor's
 	ByActor               // the actor's own (column account)
 	Everyone              // all of the tenant
+	ByPlace               // shared by the tenants of a place, and kept under one of them
 )
 
 // Sight of a person is a row of the table sight: a holder is a team, or one
@@ -35,12 +36,20 @@ func (tx *Tx) unbounded() bool {
 	return tx.beyond || tx.Actor.Role == kith.System || tx.Actor.Role == kith.Operator
 }
 
+// home is the tenant under which records of this sight are kept.
+func (tx *Tx) home(s Sight) kith.ID {
+	if s == ByPlace {
+		return tx.Actor.Shares()
+	}
+	return tx.Actor.Tenant
+}
+
 // wall is the condition that every query on table t carries: the tenant, and
 // the rows within the actor's sight. Its arguments are numbered on from args.
 func (tx *Tx) wall(s Sight, args []any) (string, []any) {
-	args = append(args, string(tx.Actor.Tenant))
+	args = append(args, string(tx.home(s)))
 	cond := fmt.Sprintf("t.tenant = $%d", len(args))
-	if tx.unbounded() || s == Everyone {
+	if tx.unbounded() || s == Everyone || s == ByPlace {
 		return cond, args
 	}
 	switch s {

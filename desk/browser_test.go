@@ -30,7 +30,7 @@ func TestBrowserDesk(t *testing.T) {
 	twin := sample.Amina
 	twin.Number, twin.Given = "", "Aminah"
 	w.refer(t, dbtest.Referrer, twin, sample.FromGP)
-	var s *directory.Service
+	var s *directory.Listed
 	dbtest.Do(t, w.db, dbtest.Lead, func(tx *db.Tx) (err error) {
 		s, err = directory.Add(tx, directory.New{Name: "Canal choir", Organisation: "Sing Northshire", URL: "https://example.org", Phone: "01632 960700"})
 		return err

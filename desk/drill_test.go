@@ -463,7 +463,7 @@ func drilledOthers(tx *db.Tx, ids drillIDs) error {
 			}
 			return err
 		},
-		made(ids, "services", func(v *directory.Service) kith.ID { return v.ID }, func() (*directory.Service, error) {
+		made(ids, "services", func(v *directory.Listed) kith.ID { return v.ID }, func() (*directory.Listed, error) {
 			return directory.Add(tx, directory.New{Name: "Café", Organisation: "Green"})
 		}))
 }

@@ -23,7 +23,7 @@ func (x *desk) service(r *web.Request, tx *db.Tx) (web.Reply, error) {
 }
 
 func (x *desk) serviceNew(r *web.Request, tx *db.Tx) (web.Reply, error) {
-	return web.Show(page.EditService(&directory.Service{})), access.Need(tx.Actor, access.DirectoryWrite)
+	return web.Show(page.EditService(&directory.Listed{})), access.Need(tx.Actor, access.DirectoryWrite)
 }
 
 func (x *desk) addService(r *web.Request, tx *db.Tx) (web.Reply, error) {
@@ -31,7 +31,7 @@ func (x *desk) addService(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	r.Fill(&n)
 	s, err := directory.Add(tx, n)
 	if err != nil {
-		return web.Show(page.EditService(&directory.Service{})), err
+		return web.Show(page.EditService(&directory.Listed{})), err
 	}
 	return web.GoTo("/services/" + string(s.ID)).Saying(s.Name + " added"), nil
 }

@@ -1,150 +1,119 @@
 // Package directory keeps the community services of a place: what a link
-// worker signposts people to. Names follow Open Referral UK. The directory is
-// shared by all teams of a tenant.
+// worker finds for people. Its records are those of Open Referral, in the
+// names of HSDS 3.1 and its UK profile, written the British way:
+//
+//	Organisation ── Service ── AtLocation ── Location
+//	                   └── Attribute ── Term ── Taxonomy
+//
+//	service:  active ⇄ temporarily closed → inactive → defunct
+//
+// The directory belongs to a place and is shared by its tenants. An entry comes
+// from a source (a feed or a file) or from somebody's hand; each field says
+// from which (Kept.Origin), and what somebody wrote by hand is not written over
+// by a source. Every change is in the trail and can be undone (history.go).
+//
+// directory.go and part.go hold the words; organisation.go, service.go,
+// location.go and term.go the records; short.go the two-minute form; take.go
+// takes in what a source says.
 package directory
 
 import (
-	"net/url"
+	"crypto/sha1" // #nosec G505 -- UUIDs of version 5 are made with it, and keep no secret
+	"encoding/hex"
 	"strings"
+	"time"
 
 	"kith"
 	"kith/access"
 	"kith/db"
-	"kith/nhs"
 )
 
-// A Service is one thing that an organisation offers (Open Referral UK:
-// service, with its organisation's name and first contact beside it).
-type Service struct {
-	db.Row
-	New
-	CheckedOn kith.Day `db:"checked_on"` // when somebody last saw that it is right (assured_date)
-	Status    Status   `db:"status"`
-	Folded    string   `db:"folded"` // what a search looks in
+// wall is that of every entry: whoever may see a directory sees all of their
+// place's.
+var wall = db.Wall{See: access.DirectorySee, Write: access.DirectoryWrite, Sight: db.ByPlace}
+
+// Kept says whose an entry is and where its facts come from.
+type Kept struct {
+	Source   kith.ID           `db:"source"`    // "" when it was written by hand
+	SourceID string            `db:"source_id"` // what the source calls it
+	Steward  kith.ID           `db:"steward"`   // the account that answers for it; "" for the source, or nobody yet
+	Origin   map[string]Origin `db:"origin"`    // by column: who says so
 }
 
-// New is what a steward writes of a service.
-type New struct {
-	Name         string     `db:"name" form:"name"`                 // 150
-	Organisation string     `db:"organisation" form:"organisation"` // 150
-	Description  string     `db:"description" form:"description"`   // 4,000
-	Needs        []nhs.Need `db:"needs" form:"needs"`               // what it helps with
-	Phone        string     `db:"phone" form:"phone"`               // 70
-	Email        string     `db:"email" form:"email"`               // 150
-	URL          string     `db:"url" form:"url"`                   // 500
-	Address      string     `db:"address" form:"address"`           // where it is, in words; 300
-	Postcode     string     `db:"postcode" form:"postcode"`         //
-	Eligibility  string     `db:"eligibility" form:"eligibility"`   // who it is for, in words; 1,000
-	Cost         string     `db:"cost" form:"cost"`                 // "Free", "£3 a session"; 150
-	When         string     `db:"open_when" form:"open_when"`       // "Tuesdays at 10am"; 300
+// An Origin is who said what a field holds: a source or an account (HSDS
+// metadata keeps the same: updated_by, last_action_date).
+type Origin struct {
+	By   kith.ID   `json:"by"`
+	Name string    `json:"name"`
+	Hand bool      `json:"hand,omitempty"` // a person's, not a source's
+	At   time.Time `json:"at"`
 }
 
-// A Status says whether a service can be offered (Open Referral UK: status).
-type Status string
-
-const (
-	Active   Status = "active"
-	Inactive Status = "inactive"
-)
-
-func (*Service) Table() string { return "service" }
-func (*Service) Wall() db.Wall {
-	return db.Wall{See: access.DirectorySee, Write: access.DirectoryWrite, Sight: db.Everyone}
+// An entry is a pointer to one of the records that make up the directory.
+type entry[T any] interface {
+	db.Pointer[T]
+	base() (*db.Row, *Kept)
+	facts() any // a pointer to the embedded struct of what the entry says
+	check(kith.Check)
 }
 
-// Check puts n into its usual form and notes what is wrong with it.
-func (n *New) Check(c kith.Check) {
-	c.Need(&n.Name, "name", "Name", "Enter the name of the service", 150)
-	c.Need(&n.Organisation, "organisation", "Organisation", "Enter the organisation that runs it", 150)
-	c.Text(&n.Description, "description", "Description", 4000)
-	for _, need := range n.Needs {
-		c.That(nhs.Needs.Valid(need), "needs", "Choose needs from the list")
+// AsID is the ID that an entry of a source always has: a UUID of version 5
+// (RFC 9562) of the source, the table and the source's own ID.
+func AsID(source kith.ID, table, sourceID string) kith.ID {
+	h := sha1.New() // #nosec G401 -- see above
+	for _, s := range []string{"kith directory", string(source), table, sourceID} {
+		h.Write([]byte(s))
+		h.Write([]byte{0})
 	}
-	c.Text(&n.Phone, "phone", "Phone", 70)
-	c.Text(&n.Email, "email", "E-mail", 150)
-	c.That(n.Email == "" || strings.Count(n.Email, "@") == 1, "email", "Enter an e-mail address, like name@example.org")
-	c.Text(&n.URL, "url", "Website", 500)
-	u, err := url.Parse(n.URL)
-	c.That(n.URL == "" || err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "", "url", "Enter a web address that begins with https://")
-	c.Text(&n.Address, "address", "Address", 300)
-	if n.Postcode = strings.TrimSpace(n.Postcode); n.Postcode != "" {
-		p, err := nhs.ParsePostcode(n.Postcode)
-		c.That(err == nil, "postcode", "Enter a full postcode, like OX4 1AA")
-		n.Postcode = string(p)
+	b := h.Sum(nil)
+	b[6], b[8] = b[6]&0x0f|0x50, b[8]&0x3f|0x80
+	s := hex.EncodeToString(b[:16])
+	return kith.ID(strings.Join([]string{s[:8], s[8:12], s[12:16], s[16:20], s[20:]}, "-"))
+}
+
+// add inserts an entry that a person has written.
+func add[T any, P entry[T]](tx *db.Tx, e P) error {
+	c := kith.Check{}
+	if e.check(c); c.Err() != nil {
+		return c.Err()
 	}
-	c.Text(&n.Eligibility, "eligibility", "Who it is for", 1000)
-	c.Text(&n.Cost, "cost", "Cost", 150)
-	c.Text(&n.When, "open_when", "When", 300)
+	_, k := e.base()
+	k.Origin = sign(nil, filled(e.facts()), hand(tx))
+	return db.Insert[T](tx, e)
 }
 
-// Add adds a service that somebody has just checked.
-func Add(tx *db.Tx, n New) (*Service, error) {
-	s := &Service{New: n, CheckedOn: tx.Today(), Status: Active}
-	if err := s.check(); err != nil {
-		return nil, err
-	}
-	return s, db.Insert(tx, s)
-}
-
-// Change writes what a steward has corrected; version is the one they saw.
-func Change(tx *db.Tx, id kith.ID, version int, n New) (*Service, error) {
-	return amend(tx, id, version, func(s *Service) { s.New, s.CheckedOn = n, tx.Today() })
-}
-
-// SetStatus takes a service off the list, or puts it back.
-func SetStatus(tx *db.Tx, id kith.ID, version int, status Status) (*Service, error) {
-	if status != Active && status != Inactive {
-		return nil, kith.Errorf(kith.Invalid, "A service is active or inactive")
-	}
-	return amend(tx, id, version, func(s *Service) { s.Status = status })
-}
-
-func amend(tx *db.Tx, id kith.ID, version int, set func(*Service)) (*Service, error) {
-	s, err := Get(tx, id)
+// amend changes an entry by a person's hand; version is the one they saw. What
+// set has changed is theirs from now on.
+func amend[T any, P entry[T]](tx *db.Tx, id kith.ID, version int, set func(P)) (P, error) {
+	e, err := db.Get[T, P](tx, id)
 	if err != nil {
 		return nil, err
 	}
-	set(s)
-	s.Version = version
-	if err := s.check(); err != nil {
-		return nil, err
-	}
-	return s, db.Update(tx, s)
-}
-
-func (s *Service) check() error {
+	p := P(e)
+	row, k := p.base()
+	before := snapshot(p.facts())
+	set(p)
+	row.Version = version
 	c := kith.Check{}
-	s.New.Check(c)
-	s.Folded = strings.ToLower(strings.Join([]string{s.Name, s.Organisation, s.Description, s.Address, s.Postcode}, " "))
-	return c.Err()
+	if p.check(c); c.Err() != nil {
+		return nil, c.Err()
+	}
+	k.Origin = sign(k.Origin, differing(before, p.facts()), hand(tx))
+	return p, db.Update[T](tx, p)
 }
 
-// Get returns one service.
-func Get(tx *db.Tx, id kith.ID) (*Service, error) { return db.Get[Service](tx, id) }
-
-// A Filter narrows a List.
-type Filter struct {
-	Words string   `form:"q"` // each must be somewhere in its name, organisation, description or place
-	Need  nhs.Need `form:"need"`
-	All   bool     `form:"all"` // the inactive ones too
+func hand(tx *db.Tx) Origin {
+	return Origin{By: tx.Actor.ID, Name: tx.Actor.Name, Hand: true, At: tx.Now}
 }
 
-// Most is how many services a List returns at most.
-const Most = 200
-
-// List returns the services that pass f, by name; at most Most.
-func List(tx *db.Tx, f Filter) ([]Service, error) {
-	q := db.Q{Order: "t.name, t.id", Limit: Most}
-	if !f.All {
-		q.And("t.status = 'active'")
+// sign notes in a copy of was that the columns are by's.
+func sign(was map[string]Origin, columns []string, by Origin) map[string]Origin {
+	is := map[string]Origin{}
+	for c, o := range was {
+		is[c] = o
 	}
-	if f.Need != "" {
-		q.And("t.needs LIKE ?", `%"`+string(f.Need)+`"%`)
+	for _, c := range columns {
+		is[c] = by
 	}
-	for _, w := range strings.Fields(strings.ToLower(f.Words)) {
-		q.And(`t.folded LIKE ? ESCAPE '\'`, "%"+likeEscape.Replace(w)+"%")
-	}
-	return db.Select[Service](tx, q)
+	return is
 }
-
-var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)

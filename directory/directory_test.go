@@ -15,7 +15,7 @@ var cafe = directory.New{Name: "Talking café", Organisation: "Northshire Friend
 
 func TestFind(t *testing.T) {
 	d := dbtest.Open(t)
-	var s *directory.Service
+	var s *directory.Listed
 	dbtest.Do(t, d, dbtest.Lead, func(tx *db.Tx) (err error) { s, err = directory.Add(tx, cafe); return err })
 	dbtest.See(t, d, dbtest.Worker, func(tx *db.Tx) error {
 		for _, c := range []struct {

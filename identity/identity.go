@@ -38,8 +38,9 @@ func Operator(tenant kith.ID, name string) kith.Actor {
 
 // A Tenant is one data controller arrangement.
 type Tenant struct {
-	ID   kith.ID
-	Name string
+	ID    kith.ID
+	Name  string
+	Place kith.ID // the tenant whose directory it shares; "" for its own
 }
 
 var tenantID = regexp.MustCompile(`^[a-z][a-z0-9-]{1,39}$`)
@@ -52,7 +53,13 @@ func AddTenant(ctx context.Context, d *db.DB, id kith.ID, name string) error {
 	if err := c.Err(); err != nil {
 		return err
 	}
-	return d.Write(ctx, Operator(id, "Operator"), func(tx *db.Tx) error { return addTenant(tx, Tenant{id, name}) })
+	return d.Write(ctx, Operator(id, "Operator"), func(tx *db.Tx) error { return addTenant(tx, Tenant{ID: id, Name: name}) })
+}
+
+// Share lets a tenant use, and keep, the directory of another. What it kept in
+// a directory of its own stays there, unseen until it shares no more (with "").
+func Share(ctx context.Context, d *db.DB, tenant, with kith.ID) error {
+	return d.Write(ctx, Operator(tenant, "Operator"), func(tx *db.Tx) error { return share(tx, tenant, with) })
 }
 
 // Tenants returns every tenant of the installation, by ID.

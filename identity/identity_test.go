@@ -383,7 +383,7 @@ func TestAddTenant(t *testing.T) {
 	dbtest.Fails(t, "again", AddTenant(bg, h.d, "southshire", "Southshire"), kith.Conflict)
 	dbtest.Fails(t, "a bad ID", AddTenant(bg, h.d, "South shire", "x"), kith.Invalid)
 	all, err := Tenants(bg, h.d)
-	if err != nil || fmt.Sprint(all) != "[{elsewhere elsewhere} {northshire northshire} {southshire Southshire}]" {
+	if err != nil || fmt.Sprint(all) != "[{elsewhere elsewhere } {northshire northshire } {southshire Southshire }]" {
 		t.Errorf("%v, %v", all, err)
 	}
 	h.add(System("southshire"), New{Name: "A", Email: "a@example.org", Role: access.Administrator})

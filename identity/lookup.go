@@ -18,6 +18,7 @@ var errNone = kith.Errorf(kith.NotFound, "There is none")
 // login is an account as signing in finds it.
 type login struct {
 	account, tenant kith.ID
+	place           kith.ID
 	name, email     string
 	role            kith.Role
 	suspended       bool
@@ -27,13 +28,14 @@ type login struct {
 }
 
 func (l *login) actor() kith.Actor {
-	return kith.Actor{ID: l.account, Name: l.name, Role: l.role, Tenant: l.tenant, Teams: l.teams}
+	return kith.Actor{ID: l.account, Name: l.name, Role: l.role, Tenant: l.tenant, Place: l.place, Teams: l.teams}
 }
 
 const loginText = `SELECT a.id, a.tenant, a.name, a.email, a.role, a.suspended,
 	coalesce((SELECT c.secret FROM credential c WHERE c.tenant = a.tenant AND c.account = a.id AND c.kind = 'password'), ''),
-	coalesce((SELECT string_agg(m.team, ' ') FROM account_team m WHERE m.tenant = a.tenant AND m.account = a.id), '')
-	FROM account a WHERE `
+	coalesce((SELECT string_agg(m.team, ' ') FROM account_team m WHERE m.tenant = a.tenant AND m.account = a.id), ''),
+	coalesce(n.place, '')
+	FROM account a JOIN tenant n ON n.id = a.tenant WHERE `
 
 // byEmail finds the account of a folded email.
 func byEmail(tx *db.Tx, folded string) (login, error) {
@@ -49,7 +51,7 @@ func oneLogin(tx *db.Tx, why, text string, args ...any) (l login, err error) {
 	err = errNone
 	e := tx.Raw(why).Query(func(scan func(...any) error) error {
 		var teams string
-		err = scan(&l.account, &l.tenant, &l.name, &l.email, &l.role, &l.suspended, &l.hash, &teams)
+		err = scan(&l.account, &l.tenant, &l.name, &l.email, &l.role, &l.suspended, &l.hash, &teams, &l.place)
 		l.teams = ids(teams)
 		return err
 	}, text, args...)
@@ -80,13 +82,14 @@ func bySession(tx *db.Tx, token string) (s seen, err error) {
 		var teams string
 		a := &s.actor
 		err = scan(&s.session, &a.Tenant, &a.ID, &s.rights, (*db.At)(&s.seenAt), (*db.At)(&s.freshAt), (*db.At)(&s.expires),
-			(*db.At)(&s.made), &a.Name, &s.email, &a.Role, &s.suspended, &teams)
+			(*db.At)(&s.made), &a.Name, &s.email, &a.Role, &s.suspended, &teams, &a.Place)
 		a.Teams = ids(teams)
 		return err
 	}, `SELECT s.id, s.tenant, s.account, s.rights, s.seen_at, s.fresh_at, s.expires_at, s.created_at,
 		a.name, a.email, a.role, a.suspended,
-		coalesce((SELECT string_agg(m.team, ' ') FROM account_team m WHERE m.tenant = s.tenant AND m.account = s.account), '')
-		FROM session s JOIN account a ON a.tenant = s.tenant AND a.id = s.account WHERE s.token = $1`, digest(token))
+		coalesce((SELECT string_agg(m.team, ' ') FROM account_team m WHERE m.tenant = s.tenant AND m.account = s.account), ''),
+		coalesce(n.place, '')
+		FROM session s JOIN account a ON a.tenant = s.tenant AND a.id = s.account JOIN tenant n ON n.id = s.tenant WHERE s.token = $1`, digest(token))
 	return s, cmp.Or(e, err)
 }
 
@@ -124,13 +127,38 @@ func addTenant(tx *db.Tx, t Tenant) error {
 	return err
 }
 
+// share points a tenant at the directory of another, which must have its own.
+func share(tx *db.Tx, tenant, with kith.ID) error {
+	all, err := tenants(tx)
+	if err != nil {
+		return err
+	}
+	known, own := false, with == "" || with == tenant
+	for _, t := range all {
+		known = known || t.ID == tenant
+		own = own || t.ID == with && t.Place == ""
+		if t.Place == tenant && with != "" && with != tenant {
+			return kith.Errorf(kith.Conflict, "%s shares the directory of %s: let it go first", t.ID, tenant)
+		}
+	}
+	if !known || !own {
+		return kith.Errorf(kith.NotFound, "There is no such tenant, or its directory is another's")
+	}
+	var place any
+	if with != "" && with != tenant {
+		place = string(with)
+	}
+	_, err = tx.Raw("a tenant stands above its records").Exec(`UPDATE tenant SET place = $1 WHERE id = $2`, place, tenant)
+	return err
+}
+
 func tenants(tx *db.Tx) (all []Tenant, err error) {
 	err = tx.Raw("the list of tenants").Query(func(scan func(...any) error) error {
 		var t Tenant
-		err := scan(&t.ID, &t.Name)
+		err := scan(&t.ID, &t.Name, &t.Place)
 		all = append(all, t)
 		return err
-	}, `SELECT id, name FROM tenant ORDER BY id`)
+	}, `SELECT id, name, coalesce(place, '') FROM tenant ORDER BY id`)
 	return all, err
 }
 

@@ -881,10 +881,10 @@ func concerns(v web.View, d HelpData) templ.Component {
 // SignpostData is a signpost to be written down, with the services to choose from.
 type SignpostData struct {
 	plan.NewSignpost
-	Services []directory.Service
+	Services []directory.Listed
 }
 
-func serviceChoices(list []directory.Service) []web.Option {
+func serviceChoices(list []directory.Listed) []web.Option {
 	out := []web.Option{{Label: "Not in the directory: write it below"}}
 	for _, s := range list {
 		out = append(out, web.Option{Value: string(s.ID), Label: s.Name + " (" + s.Organisation + ")"})

@@ -21,7 +21,7 @@ import (
 // ServicesData is what the directory has for what was asked.
 type ServicesData struct {
 	Filter directory.Filter
-	List   []directory.Service
+	List   []directory.Listed
 	Full   bool // there may be more
 }
 
@@ -228,7 +228,7 @@ func serviceCount(d ServicesData) string {
 }
 
 // serviceLine is who, when and at what cost, in one line.
-func serviceLine(s directory.Service) string {
+func serviceLine(s directory.Listed) string {
 	var out []string
 	for _, t := range []string{s.Organisation, s.When, s.Cost} {
 		if t != "" {
@@ -256,7 +256,7 @@ const stale = 180
 
 func old(v web.View, on kith.Day) bool { return on == "" || on.Until(v.Today()) > stale }
 
-func checkFirst(v web.View, s directory.Service) templ.Component {
+func checkFirst(v web.View, s directory.Listed) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -277,12 +277,12 @@ func checkFirst(v web.View, s directory.Service) templ.Component {
 			templ_7745c5c3_Var9 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if s.Status == directory.Inactive {
+		if s.Status != directory.Active {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<p class=\"kith-first\">Off the list: it cannot be offered now.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if old(v, s.CheckedOn) || s.Eligibility == "" {
+		} else if old(v, s.AssuredOn) || s.Eligibility == "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, "<p class=\"kith-first\">Check first: ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -302,9 +302,9 @@ func checkFirst(v web.View, s directory.Service) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			if old(v, s.CheckedOn) {
+			if old(v, s.AssuredOn) {
 				var templ_7745c5c3_Var11 string
-				templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(" nobody has checked this entry " + checkedSince(v, s.CheckedOn) + ".")
+				templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(" nobody has checked this entry " + checkedSince(v, s.AssuredOn) + ".")
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/service.templ`, Line: 111, Col: 76}
 				}
@@ -330,11 +330,11 @@ func checkedSince(v web.View, on kith.Day) string {
 }
 
 // Service is the page of one service.
-func Service(s *directory.Service) web.Page {
+func Service(s *directory.Listed) web.Page {
 	return func(v web.View) templ.Component { return service(v, s) }
 }
 
-func service(v web.View, s *directory.Service) templ.Component {
+func service(v web.View, s *directory.Listed) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -647,7 +647,7 @@ func service(v web.View, s *directory.Service) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = web.SummaryText("Last checked", s.CheckedOn.String(), "").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.SummaryText("Last checked", s.AssuredOn.String(), "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -696,7 +696,7 @@ func service(v web.View, s *directory.Service) templ.Component {
 	})
 }
 
-func helps(s *directory.Service) []string {
+func helps(s *directory.Listed) []string {
 	var out []string
 	for _, n := range s.Needs {
 		out = append(out, nhs.Needs.Name(n))
@@ -705,25 +705,25 @@ func helps(s *directory.Service) []string {
 }
 
 // EditService is the form of a service; of a new one when it has no ID.
-func EditService(s *directory.Service) web.Page {
+func EditService(s *directory.Listed) web.Page {
 	return func(v web.View) templ.Component { return editService(v, s) }
 }
 
-func serviceTitle(s *directory.Service) string {
+func serviceTitle(s *directory.Listed) string {
 	if s.ID == "" {
 		return "Add a service"
 	}
 	return "Correct " + s.Name
 }
 
-func serviceAt(s *directory.Service) string {
+func serviceAt(s *directory.Listed) string {
 	if s.ID == "" {
 		return "/services"
 	}
 	return "/services/" + string(s.ID)
 }
 
-func editService(v web.View, s *directory.Service) templ.Component {
+func editService(v web.View, s *directory.Listed) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
