@@ -14,12 +14,11 @@ import (
 // close ends support. The reason is chosen first, since the message back must
 // say the same.
 func (x *desk) close(r *web.Request, tx *db.Tx) (web.Reply, error) {
-	id := r.ID("id")
-	f, err := frameOf(tx, id, page.PlanSection)
+	f, err := frameOf(r, tx, page.PlanSection)
 	if err != nil {
 		return web.Reply{}, err
 	}
-	p, err := plan.Current(tx, id)
+	p, err := planIn(r, tx)
 	if err != nil {
 		return web.Reply{}, err
 	}
@@ -84,7 +83,7 @@ func closeData(tx *db.Tx, p *plan.Plan, reason referral.ClosingReason) (d page.C
 
 // draft writes a message from the record, for the worker to edit.
 func (x *desk) draft(r *web.Request, tx *db.Tx) (web.Reply, error) {
-	p, err := plan.Current(tx, r.ID("id"))
+	p, err := planIn(r, tx)
 	if err != nil {
 		return web.Reply{}, err
 	}
@@ -106,7 +105,7 @@ func messageData(r *web.Request, tx *db.Tx) (d page.MessageData, err error) {
 	if d.Message, err = messageIn(r, tx); err != nil {
 		return d, err
 	}
-	if d.Frame, err = frameOf(tx, r.ID("id"), page.PlanSection); err != nil {
+	if d.Frame, err = frameOf(r, tx, page.PlanSection); err != nil {
 		return d, err
 	}
 	if d.Message.Kind != plan.ClosingMessage || d.Message.Plan == "" {

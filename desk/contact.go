@@ -60,13 +60,16 @@ func firstText(list ...string) string {
 	return list[i]
 }
 
-// openEpisode is the person's open referral.
+// openEpisode is the open referral in which something is written.
 func openEpisode(r *web.Request, tx *db.Tx) (*referral.Referral, error) {
-	e, err := episodeOf(tx, r.ID("id"))
-	if err == nil && !e.Open() {
+	e, err := plan.Which(tx, r.ID("id"), named(r))
+	if err != nil {
+		return nil, err
+	}
+	if !e.Referral.Open() {
 		err = kith.Errorf(kith.Conflict, "Support has ended, or there is no referral. If the person has come back, open the plan again first")
 	}
-	return e, err
+	return e.Referral, err
 }
 
 // contactSaid is what a page says once a contact is on record: whether it
@@ -114,7 +117,7 @@ func likely(tx *db.Tx, e *referral.Referral) (nhs.Mechanism, error) {
 func (x *desk) notes(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	var d page.NotesData
 	var err error
-	if d.Frame, err = frameOf(tx, r.ID("id"), page.PlanSection); err != nil {
+	if d.Frame, err = frameOf(r, tx, page.PlanSection); err != nil {
 		return web.Reply{}, err
 	}
 	if d.Notes, err = plan.Notes(tx, r.ID("id")); err != nil {
@@ -153,7 +156,7 @@ func (x *desk) keepBack(r *web.Request, tx *db.Tx) (web.Reply, error) {
 func (x *desk) followUps(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	var d page.FollowUpsData
 	var err error
-	if d.Frame, err = frameOf(tx, r.ID("id"), page.PlanSection); err != nil {
+	if d.Frame, err = frameOf(r, tx, page.PlanSection); err != nil {
 		return web.Reply{}, err
 	}
 	all, err := plan.FollowUps(tx, r.ID("id"))
@@ -213,7 +216,7 @@ func (x *desk) followUpDone(r *web.Request, tx *db.Tx) (web.Reply, error) {
 func (x *desk) attempts(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	var d page.AttemptsData
 	var err error
-	if d.Frame, err = frameOf(tx, r.ID("id"), page.PlanSection); err != nil {
+	if d.Frame, err = frameOf(r, tx, page.PlanSection); err != nil {
 		return web.Reply{}, err
 	}
 	e, err := openEpisode(r, tx)
@@ -235,7 +238,7 @@ func (x *desk) attempts(r *web.Request, tx *db.Tx) (web.Reply, error) {
 
 // notReached ends support, as enough was tried.
 func (x *desk) notReached(r *web.Request, tx *db.Tx) (web.Reply, error) {
-	p, err := plan.Current(tx, r.ID("id"))
+	p, err := planIn(r, tx)
 	if err != nil {
 		return web.Reply{}, err
 	}

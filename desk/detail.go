@@ -13,7 +13,7 @@ import (
 // details is the page of all that is kept of who a person is.
 func (x *desk) details(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	id := r.ID("id")
-	f, err := frameOf(tx, id, page.DetailsSection)
+	f, err := frameOf(r, tx, page.DetailsSection)
 	if err != nil {
 		return web.Reply{}, err
 	}

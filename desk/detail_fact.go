@@ -69,7 +69,7 @@ func factOf(tx *db.Tx, id kith.ID, k person.Kind) (now *person.Fact, before []pe
 }
 
 func (x *desk) factForm(tx *db.Tx, r *web.Request) (*person.Fact, web.Page, error) {
-	f, err := frameOf(tx, r.ID("id"), page.DetailsSection)
+	f, err := frameOf(r, tx, page.DetailsSection)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -184,7 +184,7 @@ func (x *desk) forgetting(tx *db.Tx, r *web.Request) (*person.Fact, web.Page, er
 	if now == nil {
 		return nil, nil, kith.Errorf(kith.NotFound, "Nothing is recorded")
 	}
-	f, err := frameOf(tx, r.ID("id"), page.DetailsSection)
+	f, err := frameOf(r, tx, page.DetailsSection)
 	k := person.ContextOf(now.Kind)
 	return now, page.Form(page.FormData{Frame: f, Title: "Remove: " + lower(k.Name), Back: web.Link{Href: f.At("/facts/" + string(k.Kind)), Label: k.Name},
 		Lead:   []string{"Do this when the person does not want it kept. The list of who changed what says that something was removed."},
@@ -209,7 +209,7 @@ func (x *desk) forget(r *web.Request, tx *db.Tx) (web.Reply, error) {
 }
 
 func (x *desk) sex(r *web.Request, tx *db.Tx) (web.Reply, error) {
-	f, err := frameOf(tx, r.ID("id"), page.DetailsSection)
+	f, err := frameOf(r, tx, page.DetailsSection)
 	if err != nil {
 		return web.Reply{}, err
 	}

@@ -67,7 +67,7 @@ var lives = []life{
 }
 
 func (l *life) page(tx *db.Tx, r *web.Request) (*person.Person, web.Page, error) {
-	f, err := frameOf(tx, r.ID("id"), page.DetailsSection)
+	f, err := frameOf(r, tx, page.DetailsSection)
 	if err != nil {
 		return nil, nil, err
 	}

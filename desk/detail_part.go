@@ -41,23 +41,23 @@ func (p *part[T]) back(id kith.ID) web.Link {
 }
 
 // adding is the page that adds one, with v in its fields.
-func (p *part[T]) adding(tx *db.Tx, id kith.ID, v *T) (web.Page, error) {
-	f, err := frameOf(tx, id, page.DetailsSection)
+func (p *part[T]) adding(r *web.Request, tx *db.Tx, v *T) (web.Page, error) {
+	f, err := frameOf(r, tx, page.DetailsSection)
 	if err != nil {
 		return nil, err
 	}
-	return page.Form(page.FormData{Frame: f, Title: "Add " + p.a, Back: p.back(id), Action: f.At("/" + p.path + "/new"),
+	return page.Form(page.FormData{Frame: f, Title: "Add " + p.a, Back: p.back(r.ID("id")), Action: f.At("/" + p.path + "/new"),
 		Questions: p.ask(v), Button: "Save"}), access.Need(tx.Actor, p.write)
 }
 
 func (p *part[T]) new(r *web.Request, tx *db.Tx) (web.Reply, error) {
-	pg, err := p.adding(tx, r.ID("id"), new(T))
+	pg, err := p.adding(r, tx, new(T))
 	return web.Show(pg), err
 }
 
 func (p *part[T]) save(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	id := r.ID("id")
-	pg, err := p.adding(tx, id, new(T))
+	pg, err := p.adding(r, tx, new(T))
 	if err != nil {
 		return web.Reply{}, err
 	}
@@ -86,7 +86,7 @@ func (p *part[T]) found(r *web.Request, tx *db.Tx) (*T, error) {
 
 // changing is the page that changes one.
 func (p *part[T]) changing(r *web.Request, tx *db.Tx) (*T, web.Page, error) {
-	f, err := frameOf(tx, r.ID("id"), page.DetailsSection)
+	f, err := frameOf(r, tx, page.DetailsSection)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -121,7 +121,7 @@ func (p *part[T]) saveChange(r *web.Request, tx *db.Tx) (web.Reply, error) {
 
 // ending is the page that ends one.
 func (p *part[T]) ending(r *web.Request, tx *db.Tx) (*T, web.Page, error) {
-	f, err := frameOf(tx, r.ID("id"), page.DetailsSection)
+	f, err := frameOf(r, tx, page.DetailsSection)
 	if err != nil {
 		return nil, nil, err
 	}

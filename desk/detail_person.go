@@ -41,7 +41,7 @@ var selves = []self{
 }
 
 func (s *self) page(tx *db.Tx, r *web.Request) (*person.Person, web.Page, error) {
-	f, err := frameOf(tx, r.ID("id"), page.DetailsSection)
+	f, err := frameOf(r, tx, page.DetailsSection)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -58,16 +58,25 @@ func recordOf[T any](r *web.Request, tx *db.Tx, name string, get func(*db.Tx, ki
 
 // formOf begins the data of a form about the person in the path.
 func formOf(r *web.Request, tx *db.Tx, title string) (page.PersonFormData, error) {
-	f, err := frameOf(tx, r.ID("id"), page.PlanSection)
-	return page.PersonFormData{Frame: f, Title: title, Action: r.URL.Path}, err
+	f, err := frameOf(r, tx, page.PlanSection)
+	return page.PersonFormData{Frame: f, Title: title, Action: f.Here(r.URL.Path)}, err
 }
 
-// planned is formOf with the person's plan, which must be there.
+// planned is formOf with the plan in which it writes, which must be there.
 func planned(r *web.Request, tx *db.Tx, title string) (page.PersonFormData, *plan.Plan, error) {
 	d, err := formOf(r, tx, title)
 	if err != nil {
 		return d, nil, err
 	}
-	p, err := plan.Current(tx, r.ID("id"))
+	p, err := planIn(r, tx)
 	return d, p, err
+}
+
+// planIn is the plan in which something is written.
+func planIn(r *web.Request, tx *db.Tx) (*plan.Plan, error) {
+	e, err := plan.Which(tx, r.ID("id"), named(r))
+	if err != nil {
+		return nil, err
+	}
+	return e.Begun()
 }

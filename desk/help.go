@@ -18,22 +18,24 @@ import (
 )
 
 func (x *desk) help(r *web.Request, tx *db.Tx) (web.Reply, error) {
-	d, err := helpData(tx, r.ID("id"))
+	d, err := helpData(r, tx)
 	return web.Show(page.Help(d)), err
 }
 
-func helpData(tx *db.Tx, id kith.ID) (d page.HelpData, err error) {
-	if d.Frame, err = frameOf(tx, id, page.PlanSection); err != nil {
+func helpData(r *web.Request, tx *db.Tx) (d page.HelpData, err error) {
+	id := r.ID("id")
+	if d.Frame, err = frameOf(r, tx, page.PlanSection); err != nil {
 		return d, err
 	}
-	p, err := plan.Current(tx, id)
-	if err == nil {
-		d.Open = p.Status == plan.Active
-		if d.Messages, err = plan.Messages(tx, p.Referral); err != nil {
+	e, _, err := episodeIn(r, tx)
+	if err != nil {
+		return d, err
+	}
+	if e.Plan != nil {
+		d.Open = e.Plan.Status == plan.Active
+		if d.Messages, err = plan.Messages(tx, e.Plan.Referral); err != nil {
 			return d, err
 		}
-	} else if kith.KindOf(err) != kith.NotFound {
-		return d, err
 	}
 	if d.Signposts, err = plan.Signposts(tx, id); err != nil {
 		return d, err

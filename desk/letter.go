@@ -34,7 +34,7 @@ func letterIn(r *web.Request, tx *db.Tx) (d page.LetterData, err error) {
 	if err != nil {
 		return d, err
 	}
-	d.Frame, err = frameOf(tx, r.ID("id"), page.PlanSection)
+	d.Frame, err = frameOf(r, tx, page.PlanSection)
 	return d, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"kith/db"
 	"kith/desk/page"
 	"kith/outcome"
+	"kith/plan"
 	"kith/referral"
 	"kith/web"
 )
@@ -14,17 +15,18 @@ import (
 func (x *desk) measures(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	d := page.MeasuresData{Change: &outcome.Change{}}
 	var err error
-	if d.Frame, err = frameOf(tx, r.ID("id"), page.PlanSection); err != nil {
+	if d.Frame, err = frameOf(r, tx, page.PlanSection); err != nil {
 		return web.Reply{}, err
 	}
 	if d.Scores, err = outcome.Of(tx, r.ID("id")); err != nil {
 		return web.Reply{}, err
 	}
 	slices.Reverse(d.Scores)
-	e, err := episodeOf(tx, r.ID("id"))
-	if err != nil || e.ID == "" {
+	in, _, err := episodeIn(r, tx)
+	if err != nil || in.Referral.ID == "" {
 		return web.Show(page.Measures(d)), err
 	}
+	e := in.Referral
 	during, err := outcome.During(tx, e.ID)
 	if err != nil {
 		return web.Reply{}, err
@@ -46,12 +48,13 @@ func (x *desk) ask(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	e, err := episodeOf(tx, r.ID("id"))
-	if err == nil && e.ID == "" {
-		err = kith.Errorf(kith.Conflict, "There is no referral to record this in")
-	}
+	w, err := plan.Which(tx, r.ID("id"), named(r))
 	if err != nil {
 		return web.Reply{}, err
+	}
+	e := w.Referral
+	if e.ID == "" {
+		return web.Reply{}, kith.Errorf(kith.Conflict, "There is no referral to record this in")
 	}
 	n := page.MeasureData{Of: in, New: outcome.New{Instrument: in.Code, Day: tx.Today(), Stage: outcome.Stage(r.Query("stage"))}}
 	if n.Stage == "" {

@@ -15,9 +15,11 @@ import (
 	"kith/web"
 )
 
-// frameOf gathers what stands at the head of every page of one person. It is a
-// look, and refused where the actor does not support people.
-func frameOf(tx *db.Tx, id kith.ID, section string) (page.PersonFrame, error) {
+// frameOf gathers what stands at the head of every page of the person that the
+// path calls id. It is a look, and refused where the actor does not support
+// people.
+func frameOf(r *web.Request, tx *db.Tx, section string) (page.PersonFrame, error) {
+	id := r.ID("id")
 	f := page.PersonFrame{Section: section}
 	var err error
 	if f.Header, err = person.HeaderOf(tx, id); err != nil {
@@ -26,32 +28,57 @@ func frameOf(tx *db.Tx, id kith.ID, section string) (page.PersonFrame, error) {
 	if f.Best, err = plan.Best(tx, id); err != nil {
 		return f, err
 	}
-	r, err := episodeOf(tx, id)
+	e, all, err := episodeIn(r, tx)
 	if err != nil {
 		return f, err
 	}
-	f.Worker, err = workerName(tx, r.Worker)
+	if f.Worker, err = workerName(tx, e.Referral.Worker); err != nil {
+		return f, err
+	}
+	f.Episode = e.Referral.ID
+	if len(all) > 1 {
+		f.Plans, err = sides(tx, all)
+	}
 	return f, err
 }
 
-// episodeOf is the referral that matters now: the latest open one, or else the
-// latest. Its ID is "" when the actor sees none.
-func episodeOf(tx *db.Tx, person kith.ID) (*referral.Referral, error) {
-	all, err := referral.Of(tx, person)
-	if err != nil || len(all) == 0 {
-		return &referral.Referral{}, err
+// named is the episode that a form or an address names: the ID of its
+// referral, "" for whichever is clear.
+func named(r *web.Request) kith.ID {
+	return kith.ID(firstText(r.PostForm.Get("episode"), r.Query("episode")))
+}
+
+// episodeIn is the episode that a page of the person shows, and all that it
+// could show. It is the one named, or else the first: a page shows whose plan it
+// is, and its forms name that one. What writes asks plan.Which, which is strict.
+func episodeIn(r *web.Request, tx *db.Tx) (*plan.Episode, []plan.Episode, error) {
+	all, err := plan.Episodes(tx, r.ID("id"))
+	if err != nil {
+		return nil, nil, err
 	}
-	for i := range all {
-		if all[i].Status == referral.Accepted {
-			return &all[i], nil
+	e, err := plan.Which(tx, r.ID("id"), named(r))
+	if err != nil && kith.KindOf(err) == kith.Conflict {
+		return &all[0], all, nil
+	}
+	return e, all, err
+}
+
+// sides are the plans that different teams have with one person, as their pages
+// offer them.
+func sides(tx *db.Tx, all []plan.Episode) ([]page.PlanSide, error) {
+	s, err := staffOf(tx)
+	if err != nil {
+		return nil, err
+	}
+	var out []page.PlanSide
+	for _, e := range all {
+		who := s.worker(e.Referral.Worker, tx.Actor)
+		if who == "" {
+			who = "nobody yet"
 		}
+		out = append(out, page.PlanSide{Episode: e.Referral.ID, Team: s.teams[e.Referral.Team], Worker: who})
 	}
-	for i := range all {
-		if all[i].Open() {
-			return &all[i], nil
-		}
-	}
-	return &all[0], nil
+	return out, nil
 }
 
 // workerName is the name of whoever has that account, "" for nobody.
@@ -76,7 +103,7 @@ func workerName(tx *db.Tx, account kith.ID) (string, error) {
 const shown = 40
 
 func (x *desk) person(r *web.Request, tx *db.Tx) (web.Reply, error) {
-	d, err := personData(tx, r.ID("id"))
+	d, err := personData(r, tx)
 	if err != nil {
 		return web.Reply{}, err
 	}
@@ -106,25 +133,24 @@ func byDay(entries []plan.Entry) []page.EntryDay {
 }
 
 // personData gathers all that the page of a person shows.
-func personData(tx *db.Tx, id kith.ID) (d page.PersonData, err error) {
-	if d.Frame, err = frameOf(tx, id, page.PlanSection); err != nil {
+func personData(r *web.Request, tx *db.Tx) (d page.PersonData, err error) {
+	id := r.ID("id")
+	if d.Frame, err = frameOf(r, tx, page.PlanSection); err != nil {
 		return d, err
 	}
 	d.Reach = d.Frame.Header.Support
 	if d.About, err = plan.About(tx, id); err != nil {
 		return d, err
 	}
-	if d.Referral, err = episodeOf(tx, id); err != nil {
-		return d, err
-	}
-	p, err := plan.Current(tx, id)
-	if err == nil {
-		d.Tree, err = plan.Load(tx, p.ID)
-	} else if kith.KindOf(err) == kith.NotFound {
-		err = nil
-	}
+	e, _, err := episodeIn(r, tx)
 	if err != nil {
 		return d, err
+	}
+	d.Referral = e.Referral
+	if e.Plan != nil {
+		if d.Tree, err = plan.Load(tx, e.Plan.ID); err != nil {
+			return d, err
+		}
 	}
 	return d, dueOf(tx, &d)
 }
@@ -204,8 +230,11 @@ func (x *desk) start(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	return web.GoTo(personPath(r, "")).Saying("The referral is accepted and the plan has begun"), err
 }
 
-// personPath is a path under the person that the path calls id.
-func personPath(r *web.Request, under string) string { return "/people/" + string(r.ID("id")) + under }
+// personPath is a path under the person that the path calls id, in the episode
+// that the address names.
+func personPath(r *web.Request, under string) string {
+	return page.InEpisode("/people/"+string(r.ID("id"))+under, kith.ID(r.Query("episode")))
+}
 
 // strike asks why a record was a mistake, and strikes it out.
 func (x *desk) strike(r *web.Request, tx *db.Tx) (web.Reply, error) {

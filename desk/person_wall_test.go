@@ -22,10 +22,11 @@ func (w *worked) ids(t testing.TB) map[string]string {
 			return err
 		}
 		out["referral"] = string(rs[0].ID)
-		p, err := plan.Current(tx, w.person)
+		e, err := plan.Which(tx, w.person, "")
 		if err != nil {
 			return err
 		}
+		p := e.Plan
 		tree, err := plan.Load(tx, p.ID)
 		if err != nil {
 			return err

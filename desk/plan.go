@@ -31,7 +31,7 @@ func (x *desk) about(r *web.Request, tx *db.Tx) (web.Reply, error) {
 func (x *desk) aboutHistory(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	var d page.AboutData
 	var err error
-	if d.Frame, err = frameOf(tx, r.ID("id"), page.PlanSection); err != nil {
+	if d.Frame, err = frameOf(r, tx, page.PlanSection); err != nil {
 		return web.Reply{}, err
 	}
 	d.History, err = plan.AboutHistory(tx, r.ID("id"))

@@ -11,7 +11,7 @@ import (
 func (x *desk) print(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	var d page.PrintData
 	var err error
-	if d.Frame, err = frameOf(tx, r.ID("id"), page.PrintSection); err != nil {
+	if d.Frame, err = frameOf(r, tx, page.PrintSection); err != nil {
 		return web.Reply{}, err
 	}
 	all, err := plan.Plans(tx, r.ID("id"))
@@ -31,7 +31,11 @@ func (x *desk) dress(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	if !plan.Styles.Valid(style) {
 		return web.Reply{}, kith.Errorf(kith.NotFound, "The plan does not come in this form")
 	}
-	p, err := plan.Current(tx, r.ID("id"))
+	e, _, err := episodeIn(r, tx)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	p, err := e.Begun()
 	if err != nil {
 		return web.Reply{}, err
 	}

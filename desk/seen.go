@@ -11,7 +11,7 @@ import (
 
 // seen is who opened a person's record, and who changed what in it.
 func (x *desk) seen(r *web.Request, tx *db.Tx) (web.Reply, error) {
-	f, err := frameOf(tx, r.ID("id"), page.SeenSection)
+	f, err := frameOf(r, tx, page.SeenSection)
 	if err != nil {
 		return web.Reply{}, err
 	}

@@ -71,7 +71,7 @@ func todo(lines []plan.Line) []page.Todo {
 	for _, l := range lines {
 		t := page.Todo{Line: l, Done: l.Kind == plan.KindFollow || l.Kind == plan.KindAction}
 		if s, ok := steps[l.Kind]; ok {
-			t.Label, t.Href = s.label, "/people/"+string(l.Person)+strings.ReplaceAll(s.under, "ID", string(l.ID))
+			t.Label, t.Href = s.label, page.InEpisode("/people/"+string(l.Person)+strings.ReplaceAll(s.under, "ID", string(l.ID)), l.Referral)
 		}
 		out = append(out, t)
 	}

@@ -41,6 +41,8 @@ type NewConcern struct {
 	ToContact string    `db:"to_contact" form:"to_contact"` // 70
 	Urgency   Haste     `db:"urgency" form:"urgency"`
 	RaisedAt  time.Time `db:"raised_at" form:"raised_at"` // now when zero
+
+	Episode kith.ID `form:"episode"` // in which it is written; the one that is clear, when empty
 }
 
 // A Concern is one that was raised.
@@ -83,7 +85,7 @@ func Raise(tx *db.Tx, person kith.ID, n NewConcern) (*Concern, error) {
 		n.RaisedAt = tx.Now
 	}
 	r := &Concern{NewConcern: n, DueAt: n.RaisedAt.Add(n.Urgency.Within())}
-	if err := r.forPerson(tx, person, r.Check); err != nil {
+	if err := r.forPerson(tx, person, n.Episode, r.Check); err != nil {
 		return nil, err
 	}
 	return r, db.Insert(tx, r)

@@ -188,7 +188,7 @@ func (k *Contact) then(tx *db.Tx) error {
 	if k.NextOn == "" {
 		return nil
 	}
-	_, err := AddFollowUp(tx, k.Person, NewFollowUp{What: k.Next, Due: k.NextOn, Contact: true})
+	_, err := AddFollowUp(tx, k.Person, NewFollowUp{What: k.Next, Due: k.NextOn, Contact: true, Episode: k.Referral})
 	return err
 }
 

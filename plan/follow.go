@@ -18,6 +18,8 @@ type NewFollowUp struct {
 	To      string   `db:"ring_to" form:"ring_to"`     // nor after this
 	Contact bool     `db:"contact" form:"contact"`     // it is a call to the person
 	Worker  kith.ID  `db:"worker" form:"worker"`       // who does it; the actor when empty
+
+	Episode kith.ID `form:"episode"` // in which it is written; the one that is clear, when empty
 }
 
 // A FollowUp is one that is due, or was done.
@@ -57,7 +59,7 @@ func (n *NewFollowUp) Now(now time.Time) bool {
 func AddFollowUp(tx *db.Tx, of kith.ID, n NewFollowUp) (*FollowUp, error) {
 	n.Worker = cmp.Or(n.Worker, tx.Actor.ID)
 	r := &FollowUp{NewFollowUp: n}
-	if err := r.forPerson(tx, of, r.Check); err != nil {
+	if err := r.forPerson(tx, of, n.Episode, r.Check); err != nil {
 		return nil, err
 	}
 	return r, db.Insert(tx, r)

@@ -9,6 +9,8 @@ import (
 type NewNote struct {
 	Words    string `db:"words" form:"words"`         // 4000
 	KeepBack bool   `db:"keep_back" form:"keep_back"` // the person asked that the GP should not see it
+
+	Episode kith.ID `form:"episode"` // in which it is written; the one that is clear, when empty
 }
 
 // A Note is one that was written. What is kept back is in no message.
@@ -29,7 +31,7 @@ func (n *NewNote) Check(c kith.Check, _ kith.Day) {
 // AddNote writes a note about a person.
 func AddNote(tx *db.Tx, person kith.ID, n NewNote) (*Note, error) {
 	r := &Note{NewNote: n}
-	if err := r.forPerson(tx, person, r.Check); err != nil {
+	if err := r.forPerson(tx, person, n.Episode, r.Check); err != nil {
 		return nil, err
 	}
 	return r, db.Insert(tx, r)

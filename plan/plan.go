@@ -11,7 +11,7 @@
 // Nothing here is deleted: what was written by mistake is struck out, with the
 // reason, and stays to be seen. What was sent is never changed.
 //
-// The files: plan.go, about.go, need.go, goal.go, action.go and tree.go are the
+// The files: plan.go, episode.go, about.go, need.go, goal.go, action.go and tree.go are the
 // plan; contact.go and attempt.go are reaching the person; signpost.go,
 // voucher.go, form.go and letter.go are practical help; note.go, concern.go,
 // follow.go and review.go are the worker's own; close.go, draft.go, message.go,
@@ -168,19 +168,6 @@ func OfReferral(tx *db.Tx, episode kith.ID) (*Plan, error) {
 func Plans(tx *db.Tx, person kith.ID) ([]Plan, error) {
 	return db.Select[Plan](tx, db.Q{Where: "t.person = $1", Args: []any{person},
 		Order: "CASE t.status WHEN 'active' THEN 0 ELSE 1 END, t.opened_at DESC, t.id DESC"})
-}
-
-// Current returns the plan of a person that is open, or else the latest; an
-// error of the kind NotFound when there is none.
-func Current(tx *db.Tx, person kith.ID) (*Plan, error) {
-	all, err := Plans(tx, person)
-	if err != nil {
-		return nil, err
-	}
-	if len(all) == 0 {
-		return nil, kith.Errorf(kith.NotFound, "There is no plan yet. It begins when the referral is accepted")
-	}
-	return &all[0], nil
 }
 
 // Change writes n over the plan, if version is still the stored one.

@@ -26,18 +26,20 @@ func (o *Of) about(tx *db.Tx, person, plan kith.ID, check func(kith.Check, kith.
 	return c.Err()
 }
 
-// forPerson is about, with the person's open plan where there is one.
-func (o *Of) forPerson(tx *db.Tx, person kith.ID, check func(kith.Check, kith.Day)) error {
+// forPerson is about, with the open plan of the episode that is named; where
+// none is, with that of the episode in which the actor works, if it is clear
+// which. Otherwise the record is about the person and belongs to no plan.
+func (o *Of) forPerson(tx *db.Tx, person, episode kith.ID, check func(kith.Check, kith.Day)) error {
 	if err := sees(tx, person); err != nil {
 		return err
 	}
-	p, err := Current(tx, person)
-	if err != nil && kith.KindOf(err) != kith.NotFound {
-		return err
-	}
+	e, err := Which(tx, person, episode)
 	plan := kith.ID("")
-	if err == nil && p.Status == Active {
-		plan = p.ID
+	switch {
+	case err == nil && e.Plan != nil && e.Plan.Status == Active:
+		plan = e.Plan.ID
+	case err != nil && (episode != "" || kith.KindOf(err) != kith.Conflict):
+		return err
 	}
 	return o.about(tx, person, plan, check)
 }

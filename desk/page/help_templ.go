@@ -352,7 +352,7 @@ func help(v web.View, d HelpData) templ.Component {
 			}
 			if d.Open {
 				for _, b := range back {
-					templ_7745c5c3_Err = web.Do(v, d.Frame.At("/messages"), b.Label, "kind", string(b.Kind), "to", string(b.To)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.Do(v, d.Frame.At("/messages"), b.Label, "kind", string(b.Kind), "to", string(b.To), "episode", string(d.Frame.Episode)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
