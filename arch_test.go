@@ -39,7 +39,7 @@ var support = []string{"db/dbtest", "web/webtest", "browser", "tools", "bench", 
 var (
 	raw = []string{
 		"archive/archive.go",                                       // a whole tenant, table by table
-		"directory/take.go",                                        // which pull has seen an entry last
+		"directory/lookup.go",                                      // tokens of links, before the tenant is known
 		"identity/lookup.go",                                       // before the tenant is known
 		"identity/throttle.go",                                     // attempts at accounts that may not exist
 		"person/rekey.go",                                          // derived keys, which are no record

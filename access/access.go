@@ -53,6 +53,7 @@ const (
 	Analyst       kith.Role = "analyst"
 	Administrator kith.Role = "administrator"
 	Governance    kith.Role = "governance"
+	Public        kith.Role = "public" // no account has it
 )
 
 // Roles is the whole of the policy, on one page.
@@ -77,6 +78,8 @@ var Roles = map[kith.Role][]Permission{
 	// The program and the person at the machine.
 	kith.System:   all,
 	kith.Operator: all,
+	// Anybody, without an account: what is public anyway.
+	Public: {DirectorySee},
 }
 
 var all = []Permission{PersonSee, PersonWrite, PersonMerge, CareSee, CareWrite, SafeguardingSee, ReferralSee,
@@ -92,7 +95,7 @@ var Names = map[kith.Role]string{
 	LinkWorker: "Link worker", CoOrdinator: "Care co-ordinator", Coach: "Health and wellbeing coach",
 	Lead: "Team lead", Referrer: "Referrer", Provider: "Provider", Analyst: "Analyst",
 	Administrator: "Administrator", Governance: "Information governance lead",
-	kith.System: "Kith", kith.Operator: "Operator",
+	kith.System: "Kith", kith.Operator: "Operator", Public: "The public",
 }
 
 // Can reports whether a may do p.

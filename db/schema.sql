@@ -250,6 +250,49 @@ CREATE UNIQUE INDEX credential_one ON credential (tenant, account, kind) WHERE k
 
 CREATE UNIQUE INDEX credential_subject ON credential (kind, subject) WHERE subject <> '';
 
+CREATE TABLE directory_ask (
+	id          text NOT NULL,
+	tenant      text NOT NULL REFERENCES tenant (id),
+	version     integer NOT NULL,
+	created_at  timestamp NOT NULL,
+	updated_at  timestamp NOT NULL,
+	service     text NOT NULL,
+	token       text NOT NULL,
+	email       text NOT NULL,
+	asked_by    text NOT NULL,
+	expires_at  timestamp NOT NULL,
+	answer      text NOT NULL,
+	words       text NOT NULL,
+	answered_at timestamp,
+	settled_at  timestamp,
+	settled_by  text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE INDEX directory_ask_service ON directory_ask (tenant, service);
+
+CREATE UNIQUE INDEX directory_ask_token ON directory_ask (token);
+
+CREATE TABLE directory_duplicate (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	one        text NOT NULL,
+	other      text NOT NULL,
+	score      integer NOT NULL,
+	because    text NOT NULL,
+	decision   text NOT NULL,
+	decided_at timestamp,
+	decided_by text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE UNIQUE INDEX directory_duplicate_once ON directory_duplicate (tenant, one, other);
+
+CREATE INDEX directory_duplicate_other ON directory_duplicate (tenant, other);
+
 CREATE TABLE directory_original (
 	id         text NOT NULL,
 	tenant     text NOT NULL REFERENCES tenant (id),
@@ -273,6 +316,31 @@ CREATE INDEX directory_original_entry ON directory_original (tenant, entry);
 
 CREATE UNIQUE INDEX directory_original_once ON directory_original (tenant, source, kind, source_id);
 
+CREATE TABLE directory_report (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	service    text NOT NULL,
+	made_by    text NOT NULL,
+	made_name  text NOT NULL,
+	about      text NOT NULL,
+	words      text NOT NULL,
+	outcome    text NOT NULL,
+	said       text NOT NULL,
+	settled_at timestamp,
+	settled_by text NOT NULL,
+	heard_at   timestamp,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE INDEX directory_report_maker ON directory_report (tenant, made_by, created_at);
+
+CREATE INDEX directory_report_open ON directory_report (tenant, settled_at, created_at);
+
+CREATE INDEX directory_report_service ON directory_report (tenant, service);
+
 CREATE TABLE directory_source (
 	id         text NOT NULL,
 	tenant     text NOT NULL REFERENCES tenant (id),
@@ -290,6 +358,23 @@ CREATE TABLE directory_source (
 );
 
 CREATE UNIQUE INDEX directory_source_name ON directory_source (tenant, name);
+
+CREATE TABLE directory_unmet (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	day        date NOT NULL,
+	need       text NOT NULL,
+	area       text NOT NULL,
+	area_name  text NOT NULL,
+	why        text NOT NULL,
+	door       text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE INDEX directory_unmet_day ON directory_unmet (tenant, day);
 
 CREATE TABLE follow_up (
 	id         text NOT NULL,
@@ -1244,7 +1329,7 @@ CREATE TABLE service (
 	funding        text NOT NULL,
 	capacities     text NOT NULL,
 	attributes     text NOT NULL,
-	assurances     text NOT NULL,
+	assurances     text NOT NULL, replaced_by text, review_days text NOT NULL DEFAULT '',
 	PRIMARY KEY (tenant, id)
 );
 
@@ -1302,6 +1387,21 @@ CREATE TABLE session (
 CREATE INDEX session_account ON session (tenant, account);
 
 CREATE UNIQUE INDEX session_token ON session (token);
+
+CREATE TABLE shortlist (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	token      text NOT NULL,
+	items      text NOT NULL,
+	made_by    text NOT NULL,
+	expires_on date NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE UNIQUE INDEX shortlist_token ON shortlist (token);
 
 CREATE TABLE sight (
 	id          text NOT NULL,

@@ -43,6 +43,8 @@ type ServiceNew struct {
 	AssurerEmail   string    `db:"assurer_email" form:"assurer_email"`   //
 	Licenses       string    `db:"licenses"`                             //
 	Alert          string    `db:"alert" form:"alert"`                   // shown first: "Closed for August"
+	ReplacedBy     kith.ID   `db:"replaced_by"`                          // the entry of the same service that stands in its place
+	ReviewDays     string    `db:"review_days" form:"review_days"`       // after how many days to ask again; "" for what its kind asks for
 	ModifiedAt     time.Time `db:"modified_at"`                          // last_modified, as the source says
 
 	Needs      []nhs.Need  `db:"needs" form:"needs"` // the themes that it helps with

@@ -119,11 +119,3 @@ func (p Pull) original(tx *db.Tx, kind, sourceID string, entry kith.ID, body []b
 	is.Row = was.Row
 	return db.Update(tx, &is)
 }
-
-// seen notes that the pull has met what it knew: bookkeeping, which would
-// otherwise write a line of the trail for each entry of each pull.
-func (p Pull) seen(tx *db.Tx, original kith.ID) error {
-	_, err := tx.Raw("which pull has seen an entry last is bookkeeping").Exec(
-		`UPDATE directory_original SET seen = $1 WHERE tenant = $2 AND id = $3`, p.ID, tx.Actor.Shares(), original)
-	return err
-}
