@@ -37,7 +37,7 @@ type Entry struct {
 	Room      Room
 
 	Assured  kith.Day // when somebody last said that the entry is right
-	Review   int      // days after which it should be looked at again; 0: a year
+	Review   int      // days after which it should be looked at again
 	Complete int      // per cent of the fields that matter which are filled in
 }
 
@@ -56,14 +56,16 @@ const (
 )
 
 // Ways are the single ways, in the order in which pages list them.
-var Ways = []struct {
-	Is         Delivery
-	Slug, Name string
-}{
+var Ways = []way{
 	{InPerson, "in-person", "In person"},
 	{ByPhone, "phone", "By telephone"},
 	{Online, "online", "Online"},
 	{AtHome, "home", "Comes to you"},
+}
+
+type way struct {
+	Is         Delivery
+	Slug, Name string
 }
 
 // Room says whether a service takes more people.

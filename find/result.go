@@ -20,6 +20,7 @@ type Found struct {
 // A Result is one entry that may be used.
 type Result struct {
 	Entry, Service kith.ID
+	service64      uint64
 	Score          float64
 	Parts          Parts
 	Why            []Why
