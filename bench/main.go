@@ -51,6 +51,7 @@ func main() {
 	flag.DurationVar(&b.turn, "turn", 2*time.Second, "how long a turn is")
 	flag.StringVar(&b.dir, "dir", "", "keep the databases here, and use them again; a temporary folder when empty")
 	flag.StringVar(&b.profile, "profile", "", "write CPU profiles of Kith here")
+	flag.StringVar(&b.only, "only", "", "race only those whose name begins so, such as Kith")
 	flag.Parse()
 	temporary := b.dir == ""
 	if temporary {
@@ -72,6 +73,7 @@ type bench struct {
 	rounds       int
 	turn         time.Duration
 	dir, profile string
+	only         string
 	met          []string // targets, and whether they were met
 }
 
@@ -166,6 +168,7 @@ func (b *bench) race(title string, runs []*runner, conns []int, what string) err
 			r.stop()
 		}
 	}()
+	runs = slices.DeleteFunc(runs, func(r *runner) bool { return !strings.HasPrefix(r.name, b.only) })
 	answer := 0 // bytes of Kith's answer, for the bare server
 	for _, r := range runs {
 		began := time.Now()

@@ -27,7 +27,7 @@ func (tx *Tx) audit(verb string, r Record, p *plan, before, after values) error 
 		person = is.id(0) // Row comes first, and its ID
 	}
 	id := reflect.ValueOf(r).Elem().FieldByName("ID").String()
-	_, err = tx.run.ExecContext(tx.ctx, `INSERT INTO audit
+	_, err = tx.run.exec(tx.ctx, `INSERT INTO audit
 		(id, tenant, at, actor, actor_name, role, verb, record, record_id, person, change)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		string(tx.NewID()), string(tx.home(r.Wall().Sight)), tx.instant(tx.Now), string(tx.Actor.ID), tx.Actor.Name,
@@ -134,7 +134,7 @@ func (tx *Tx) Searched(words string) { tx.look("", "search: "+words) }
 // keepLooks writes down whom this Tx looked at.
 func (tx *Tx) keepLooks() error {
 	for _, l := range tx.looked.all {
-		_, err := tx.run.ExecContext(tx.ctx, `INSERT INTO look (id, tenant, at, actor, actor_name, role, person, what)
+		_, err := tx.run.exec(tx.ctx, `INSERT INTO look (id, tenant, at, actor, actor_name, role, person, what)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, string(tx.NewID()), string(l.actor.Tenant), tx.instant(l.at),
 			string(l.actor.ID), l.actor.Name, string(l.actor.Role), null(l.person), l.what)
 		if err != nil {

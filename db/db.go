@@ -10,7 +10,7 @@
 //   - what was acknowledged is on disk.
 //
 // The files: db.go opens; tx.go is one piece of work; sqlite.go queues the
-// writes of many requests into one sync; record.go reads and writes records;
+// writes of many requests into one sync; conn.go speaks to SQLite; record.go reads and writes records;
 // wall.go says which rows; plan.go maps a struct to its columns; audit.go
 // keeps the two trails; migrate.go brings the schema up to date.
 package db
@@ -108,5 +108,8 @@ func (d *DB) Ping(ctx context.Context) error {
 	if d.pg != nil {
 		return d.pg.PingContext(ctx)
 	}
-	return d.lite.read.PingContext(ctx)
+	return d.lite.view(ctx, func(ctx context.Context, r runner) error {
+		_, err := r.exec(ctx, "SELECT 1")
+		return err
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"strings"
 
 	"github.com/pressly/goose/v3"
 )
@@ -62,7 +63,7 @@ func (d *DB) goose() (*goose.Provider, func(), error) {
 	dialect, handle, end := goose.DialectPostgres, d.pg, func() {}
 	if d.pg == nil {
 		dialect = goose.DialectSQLite3
-		if handle, err = sql.Open("sqlite", liteDSN(d.dsn, "&_pragma=synchronous(full)")); err != nil {
+		if handle, err = sql.Open("sqlite", liteDSN(d.dsn)); err != nil {
 			return nil, nil, err
 		}
 		end = func() { handle.Close() }
@@ -73,4 +74,11 @@ func (d *DB) goose() (*goose.Provider, func(), error) {
 		return nil, nil, fmt.Errorf("migrations: %w", err)
 	}
 	return p, end, nil
+}
+
+// liteDSN is a SQLite file for database/sql, with which goose works.
+func liteDSN(path string) string {
+	// A ? in the path would begin the options, and # end them.
+	path = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
+	return "file:" + path + "?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=synchronous(full)"
 }

@@ -203,24 +203,28 @@ func (tx *Tx) instant(t time.Time) any {
 	return t.UnixMicro()
 }
 
-// scan reads the current row into r.
-func (p *plan) scan(rows *sql.Rows, r Record) error {
+// variables are what a row is scanned into, to become r.
+func (p *plan) variables(r Record) []any {
 	s := reflect.ValueOf(r).Elem()
 	to := make([]any, len(p.columns))
 	for i, c := range p.columns {
-		ptr := s.FieldByIndex(c.index).Addr().Interface()
-		switch c.kind {
-		case idKind:
+		v := s.FieldByIndex(c.index).Addr()
+		ptr := v.Interface()
+		_, scans := ptr.(sql.Scanner)
+		switch {
+		case c.kind == idKind:
 			to[i] = (*nullID)(ptr.(*kith.ID))
-		case timeKind:
+		case c.kind == timeKind:
 			to[i] = (*At)(ptr.(*time.Time))
-		case jsonKind:
+		case c.kind == jsonKind:
 			to[i] = jsonInto{ptr}
+		case v.Elem().Kind() == reflect.String && !scans: // such as nhs.Gender
+			to[i] = v.Convert(reflect.TypeFor[*string]()).Interface()
 		default:
 			to[i] = ptr
 		}
 	}
-	return rows.Scan(to...)
+	return to
 }
 
 type nullID kith.ID

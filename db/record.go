@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	"modernc.org/sqlite"
 
 	"kith"
 	"kith/access"
@@ -168,18 +167,20 @@ func Each[T any, P pointer[T]](tx *Tx, q Q, f func(*T) error) error {
 	if q.Limit > 0 {
 		text += fmt.Sprintf(" LIMIT %d OFFSET %d", q.Limit, max(0, q.Offset))
 	}
-	rows, err := tx.run.QueryContext(tx.ctx, text, args...)
+	rows, err := tx.run.query(tx.ctx, text, args...)
 	if err != nil {
 		return fmt.Errorf("select %s: %w", r.Table(), err)
 	}
 	defer rows.Close()
-	p := planOf(r)
+	var v T
+	to := planOf(r).variables(P(&v))
 	for rows.Next() {
-		var v T
-		if err := p.scan(rows, P(&v)); err != nil {
+		v = zero
+		if err := rows.Scan(to...); err != nil {
 			return fmt.Errorf("scan %s: %w", r.Table(), err)
 		}
-		if err := f(&v); err != nil {
+		mine := v // f may keep it
+		if err := f(&mine); err != nil {
 			return err
 		}
 	}
@@ -206,7 +207,7 @@ func tally(tx *Tx, r Record, by string, q Q, f func(string, int)) error {
 	if err != nil {
 		return err
 	}
-	rows, err := tx.run.QueryContext(tx.ctx, text+" GROUP BY 1", args...)
+	rows, err := tx.run.query(tx.ctx, text+" GROUP BY 1", args...)
 	if err != nil {
 		return fmt.Errorf("count %s: %w", r.Table(), err)
 	}
@@ -255,7 +256,7 @@ func Insert[T any, P pointer[T]](tx *Tx, r P) error {
 	if err := tx.mayAdd(r, p, v); err != nil {
 		return err
 	}
-	if _, err := tx.run.ExecContext(tx.ctx, p.insert, v...); err != nil {
+	if _, err := tx.run.exec(tx.ctx, p.insert, v...); err != nil {
 		if isUnique(err) {
 			return kith.Errorf(kith.Conflict, "This has been saved already")
 		}
@@ -338,14 +339,14 @@ func (tx *Tx) changeOne(r Record, text string, args []any, id kith.ID, version i
 	args = append(args, string(id), version)
 	text += fmt.Sprintf(" WHERE t.id = $%d AND t.version = $%d AND ", len(args)-1, len(args))
 	cond, args := tx.wall(r.Wall().Sight, args)
-	res, err := tx.run.ExecContext(tx.ctx, text+cond, args...)
+	n, err := tx.run.exec(tx.ctx, text+cond, args...)
 	if err != nil {
 		if isUnique(err) {
 			return 0, kith.Errorf(kith.Conflict, "Another record has this already")
 		}
 		return 0, fmt.Errorf("write %s: %w", r.Table(), err)
 	}
-	return res.RowsAffected()
+	return n, nil
 }
 
 func (tx *Tx) mayWrite(r Record) error {
@@ -361,7 +362,7 @@ func isUnique(err error) bool {
 	if errors.As(err, &pg) {
 		return pg.Code == "23505"
 	}
-	var lite *sqlite.Error
+	var lite *liteError
 	const primaryKey, unique = 1555, 2067
-	return errors.As(err, &lite) && (lite.Code() == primaryKey || lite.Code() == unique)
+	return errors.As(err, &lite) && (lite.code == primaryKey || lite.code == unique)
 }

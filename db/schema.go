@@ -4,27 +4,28 @@ import (
 	"context"
 	"fmt"
 	"strings"
+
+	"kith"
 )
 
 // Schema returns the SQL of a SQLite database as it stands: what all the
 // migrations amount to. db/schema.sql holds it for readers, and a test keeps
 // the two equal.
 func (d *DB) Schema(ctx context.Context) (string, error) {
-	rows, err := d.lite.read.QueryContext(ctx, `SELECT sql FROM sqlite_master
-		WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'goose_%' ORDER BY tbl_name, type DESC, name`)
+	var b strings.Builder
+	err := d.Read(ctx, kith.Actor{Role: kith.Operator}, func(tx *Tx) error {
+		return Raw{tx}.Query(func(scan func(...any) error) error {
+			var text string
+			err := scan(&text)
+			b.WriteString(text + ";\n\n")
+			return err
+		}, `SELECT sql FROM sqlite_master
+			WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'goose_%' ORDER BY tbl_name, type DESC, name`)
+	})
 	if err != nil {
 		return "", fmt.Errorf("schema: %w", err)
 	}
-	defer rows.Close()
-	var b strings.Builder
-	for rows.Next() {
-		var text string
-		if err := rows.Scan(&text); err != nil {
-			return "", fmt.Errorf("schema: %w", err)
-		}
-		b.WriteString(text + ";\n\n")
-	}
-	return b.String(), rows.Err()
+	return b.String(), nil
 }
 
 // A Table is one table of a tenant's records, as the database itself says.

@@ -1,8 +1,8 @@
 package db
 
 import (
+	"cmp"
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -18,14 +18,14 @@ import (
 // of work in a savepoint of its own, and syncs once for all of them. Nobody is
 // answered before the sync. Reads run beside it on a pool of their own.
 type lite struct {
-	write, read *sql.DB
-	writer      *conn
-	jobs        chan *job
-	readers     chan *conn
-	done        chan struct{}
-	analysed    atomic.Int64 // how often the planner's figures were made anew
-	mu          sync.RWMutex // guards shut
-	shut        bool
+	path     string
+	writer   *conn
+	jobs     chan *job
+	readers  chan *conn
+	done     chan struct{}
+	analysed atomic.Int64 // how often the planner's figures were made anew
+	mu       sync.RWMutex // guards shut
+	shut     bool
 }
 
 // A job is one piece of writing that waits for its answer.
@@ -39,12 +39,10 @@ type job struct {
 // mostJobs bounds how many writes share one sync, so that none waits long.
 const mostJobs = 128
 
-func liteDSN(path string, pragma string) string {
-	// A ? in the path would begin the options, and # end them.
-	path = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
-	return "file:" + path + "?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=cache_size(-32000)" +
-		"&_pragma=temp_store(memory)&_time_integer_format=unix_micro" + pragma
-}
+// The log is folded into the file when it has so many pages of 4 KiB. What was
+// written again and again by then, such as the end of the audit trail, is
+// written to the file once.
+const mostLog = "wal_autocheckpoint(4000)"
 
 func openLite(ctx context.Context, path string) (*lite, error) {
 	// Made here, the file can be read by its owner alone, and its log after it.
@@ -53,22 +51,14 @@ func openLite(ctx context.Context, path string) (*lite, error) {
 		return nil, err
 	}
 	f.Close()
-	l := &lite{jobs: make(chan *job, 4*mostJobs), done: make(chan struct{})}
+	l := &lite{path: path, jobs: make(chan *job, 4*mostJobs), done: make(chan struct{})}
 	// synchronous FULL: a commit is on disk when it returns, power cut or not.
-	if l.write, err = sql.Open("sqlite", liteDSN(path, "&_pragma=journal_mode(wal)&_pragma=synchronous(full)")); err != nil {
+	if l.writer, err = openConn(path, "journal_mode(wal)", "synchronous(full)", mostLog, "cache_size(-64000)"); err != nil {
 		return nil, err
 	}
-	if l.writer, err = openConn(ctx, l.write); err != nil {
-		return nil, err
-	}
-	n := max(4, runtime.NumCPU())
-	if l.read, err = sql.Open("sqlite", liteDSN(path, "&_pragma=query_only(1)")); err != nil {
-		return nil, err
-	}
-	l.read.SetMaxIdleConns(-1) // a reader that is let go is closed
-	l.readers = make(chan *conn, n)
-	for range n {
-		r, err := openConn(ctx, l.read)
+	l.readers = make(chan *conn, max(4, runtime.NumCPU()))
+	for range cap(l.readers) {
+		r, err := l.reader()
 		if err != nil {
 			return nil, err
 		}
@@ -76,6 +66,10 @@ func openLite(ctx context.Context, path string) (*lite, error) {
 	}
 	go l.loop()
 	return l, nil
+}
+
+func (l *lite) reader() (*conn, error) {
+	return openConn(l.path, "query_only(1)", "cache_size(-32000)")
 }
 
 func (l *lite) close() error {
@@ -89,10 +83,10 @@ func (l *lite) close() error {
 	l.mu.Unlock()
 	<-l.done
 	for range cap(l.readers) {
-		(<-l.readers).Close()
+		(<-l.readers).close()
 	}
 	// The last to close a WAL database folds the log into the file.
-	return errors.Join(l.read.Close(), l.writer.Close(), l.write.Close())
+	return l.writer.close()
 }
 
 var errClosed = errors.New("the database is closed")
@@ -138,7 +132,7 @@ const firstAnalysis = 5_000
 func (l *lite) analyse() {
 	ctx := context.Background()
 	for _, text := range []string{"PRAGMA analysis_limit = 1000", "ANALYZE"} {
-		if _, err := l.writer.ExecContext(ctx, text); err != nil {
+		if _, err := l.writer.exec(ctx, text); err != nil {
 			slog.Warn("the planner's figures were not made", "err", err)
 			return
 		}
@@ -149,69 +143,102 @@ func (l *lite) analyse() {
 // group runs first and whatever else is waiting, and commits once. It returns
 // an error when the disk failed: after that, what is on it is unknown, and no
 // more may be written until the file has been opened afresh.
+//
+// A savepoint for each job would have SQLite keep a copy of every page that the
+// job changes. So they run without: a job that fails before others have
+// written takes only its own work with it, and where others have, all are run
+// again, now with savepoints.
 func (l *lite) group(first *job) (broken error) {
-	batch := make([]*job, 0, mostJobs)
-	defer func() {
-		for _, j := range batch {
-			if broken != nil && j.err == nil {
-				j.err = broken
-			}
-			close(j.done)
-		}
-	}()
-	ctx, c := context.Background(), l.writer
-	fail := func(err error) error {
-		for _, j := range batch {
-			if j.err == nil {
-				j.err = fmt.Errorf("commit: %w", err)
-			}
-		}
-		c.ExecContext(ctx, "ROLLBACK") // already rolled back by SQLite where it had to
-		if strings.Contains(err.Error(), "disk I/O error") {
-			return fmt.Errorf("the disk failed; Kith writes no more until it is started again: %w", err)
-		}
-		return nil
+	batch := append(make([]*job, 0, mostJobs), first)
+	again, broken := l.run(&batch, false)
+	if again {
+		_, broken = l.run(&batch, true)
 	}
-	if _, err := c.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
-		batch = append(batch, first)
+	for _, j := range batch {
+		close(j.done)
+	}
+	return broken
+}
+
+// run runs the jobs of batch and those that are waiting, which it adds to it.
+// again says that nothing was written, since one job failed and its work could
+// not be told from that of others.
+func (l *lite) run(batch *[]*job, apart bool) (again bool, broken error) {
+	ctx, c := context.Background(), l.writer
+	fail := func(err error) (bool, error) {
+		var broken error
+		if strings.Contains(err.Error(), "disk I/O error") {
+			broken = fmt.Errorf("the disk failed; Kith writes no more until it is started again: %w", err)
+		}
+		for _, j := range *batch {
+			if j.err == nil {
+				j.err = cmp.Or(broken, fmt.Errorf("commit: %w", err))
+			}
+		}
+		c.exec(ctx, "ROLLBACK") // already rolled back by SQLite where it had to
+		return false, broken
+	}
+	if _, err := c.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return fail(err)
 	}
-	for j := first; j != nil; {
-		batch = append(batch, j)
-		if err := runJob(ctx, c, j); err != nil {
+	clean := c.ran // what had run when there was nothing to lose
+	for i := 0; i < len(*batch); i++ {
+		j, before := (*batch)[i], c.ran
+		err := runJob(ctx, c, j, apart)
+		switch {
+		case err != nil:
 			return fail(err)
+		case apart || j.err == nil || c.ran == before: // it failed alone, if it did
+		case before != clean:
+			_, err := c.exec(ctx, "ROLLBACK")
+			return true, err
+		default:
+			for _, text := range []string{"ROLLBACK", "BEGIN IMMEDIATE"} {
+				if _, err := c.exec(ctx, text); err != nil {
+					return fail(err)
+				}
+			}
+			clean = c.ran
 		}
-		j = nil
-		if len(batch) < mostJobs {
+		if len(*batch) == i+1 && len(*batch) < mostJobs {
 			select {
-			case j = <-l.jobs: // nil when closed
+			case j, ok := <-l.jobs:
+				if ok {
+					*batch = append(*batch, j)
+				}
 			default:
 			}
 		}
 	}
-	if _, err := c.ExecContext(ctx, "COMMIT"); err != nil {
+	if _, err := c.exec(ctx, "COMMIT"); err != nil {
 		return fail(err)
 	}
-	return nil
+	return false, nil
 }
 
-// runJob runs j in a savepoint. The error it returns is of the savepoint, and
-// ends the whole group; j's own failure is j.err and undoes j alone.
-func runJob(ctx context.Context, c *conn, j *job) error {
+// runJob runs j, in a savepoint when it is to stand apart. The error it returns
+// is of the savepoint, and ends the whole group; j's own failure is j.err.
+func runJob(ctx context.Context, c *conn, j *job, apart bool) error {
 	if j.err = j.ctx.Err(); j.err != nil {
 		return nil // nobody waits for it any more
 	}
-	if _, err := c.ExecContext(ctx, "SAVEPOINT job"); err != nil {
-		return err
-	}
-	// A statement interrupted half way undoes the whole group, so the work
-	// goes on even when its caller has gone.
-	if j.err = j.run(context.WithoutCancel(j.ctx), c); j.err != nil {
-		if _, err := c.ExecContext(ctx, "ROLLBACK TO job"); err != nil {
+	if apart {
+		if _, err := c.exec(ctx, "SAVEPOINT job"); err != nil {
 			return err
 		}
 	}
-	_, err := c.ExecContext(ctx, "RELEASE job")
+	// A statement interrupted half way undoes the whole group, so the work
+	// goes on even when its caller has gone.
+	j.err = j.run(context.WithoutCancel(j.ctx), c)
+	if !apart {
+		return nil
+	}
+	if j.err != nil {
+		if _, err := c.exec(ctx, "ROLLBACK TO job"); err != nil {
+			return err
+		}
+	}
+	_, err := c.exec(ctx, "RELEASE job")
 	return err
 }
 
@@ -228,78 +255,20 @@ func (l *lite) view(ctx context.Context, f func(context.Context, runner) error) 
 	defer func() { l.readers <- c }()
 	if n := l.analysed.Load(); n != c.analysed {
 		// A connection reads the figures when it is opened, and not again.
-		fresh, err := openConn(ctx, l.read)
+		fresh, err := l.reader()
 		if err != nil {
 			return err
 		}
-		c.Close()
+		c.close()
 		c, fresh.analysed = fresh, n
 	}
-	if _, err := c.ExecContext(ctx, "BEGIN"); err != nil {
+	if _, err := c.exec(ctx, "BEGIN"); err != nil {
 		return err
 	}
-	defer c.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+	stop := c.watch(ctx)
+	defer func() {
+		stop()
+		c.exec(ctx, "ROLLBACK")
+	}()
 	return f(ctx, c)
-}
-
-// A conn is one connection with the statements that it has prepared. Keeping
-// them is worth more than the choice of driver (STACK.md section 3).
-type conn struct {
-	*sql.Conn
-	stmts    map[string]*sql.Stmt
-	ran      int   // statements run by ExecContext
-	analysed int64 // the lite's analysed when this connection last read the figures
-}
-
-// mostStmts bounds the statements kept; past it they are all let go.
-const mostStmts = 1000
-
-func openConn(ctx context.Context, d *sql.DB) (*conn, error) {
-	c, err := d.Conn(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return &conn{Conn: c, stmts: map[string]*sql.Stmt{}}, nil
-}
-
-// Close lets the statements go, and then the connection.
-func (c *conn) Close() error {
-	for _, s := range c.stmts {
-		s.Close()
-	}
-	return c.Conn.Close()
-}
-
-func (c *conn) stmt(ctx context.Context, text string) (*sql.Stmt, error) {
-	if s := c.stmts[text]; s != nil {
-		return s, nil
-	}
-	if len(c.stmts) >= mostStmts {
-		for t, s := range c.stmts {
-			s.Close()
-			delete(c.stmts, t)
-		}
-	}
-	s, err := c.PrepareContext(ctx, text)
-	if err == nil {
-		c.stmts[text] = s
-	}
-	return s, err
-}
-
-func (c *conn) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	s, err := c.stmt(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	return s.QueryContext(ctx, args...)
-}
-
-func (c *conn) ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error) {
-	c.ran++
-	s, err := c.stmt(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	return s.ExecContext(ctx, args...)
 }

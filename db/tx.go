@@ -35,10 +35,33 @@ type work struct {
 	known    map[string]known // records read, by table and ID
 }
 
-// runner is what a sql.Tx and one of our own connections have in common.
+// runner is what runs the statements of a piece of work.
 type runner interface {
-	QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error)
-	ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error)
+	query(ctx context.Context, text string, args ...any) (rows, error)
+	exec(ctx context.Context, text string, args ...any) (changed int64, err error)
+}
+
+// rows are the rows of a query, as those of database/sql.
+type rows interface {
+	Next() bool
+	Scan(to ...any) error
+	Err() error
+	Close() error
+}
+
+// pgRunner is a transaction of PostgreSQL.
+type pgRunner struct{ *sql.Tx }
+
+func (r pgRunner) query(ctx context.Context, text string, args ...any) (rows, error) {
+	return r.QueryContext(ctx, text, args...)
+}
+
+func (r pgRunner) exec(ctx context.Context, text string, args ...any) (int64, error) {
+	res, err := r.ExecContext(ctx, text, args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
 }
 
 // Write runs f on behalf of actor, and returns nil once all that f wrote is on
@@ -103,7 +126,7 @@ func (d *DB) pgTx(ctx context.Context, opt *sql.TxOptions, run func(context.Cont
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer t.Rollback()
-	if err := run(ctx, t); err != nil {
+	if err := run(ctx, pgRunner{t}); err != nil {
 		return err
 	}
 	if err := t.Commit(); err != nil {
@@ -157,7 +180,7 @@ func (tx *Tx) Lock(key string) error {
 	if !tx.db.Postgres() {
 		return nil
 	}
-	_, err := tx.run.ExecContext(tx.ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`,
+	_, err := tx.run.exec(tx.ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`,
 		string(tx.Actor.Tenant)+" "+key)
 	if err != nil {
 		return fmt.Errorf("lock %s: %w", key, err)
@@ -168,18 +191,18 @@ func (tx *Tx) Lock(key string) error {
 // Try runs f as a part that may fail by itself: when f returns an error, what f
 // wrote is undone and the Tx goes on. A file's bad row never loses a good one.
 func (tx *Tx) Try(f func() error) error {
-	if _, err := tx.run.ExecContext(tx.ctx, "SAVEPOINT part"); err != nil {
+	if _, err := tx.run.exec(tx.ctx, "SAVEPOINT part"); err != nil {
 		return fmt.Errorf("savepoint: %w", err)
 	}
 	failed := f()
 	if failed != nil {
-		if _, err := tx.run.ExecContext(tx.ctx, "ROLLBACK TO SAVEPOINT part"); err != nil {
+		if _, err := tx.run.exec(tx.ctx, "ROLLBACK TO SAVEPOINT part"); err != nil {
 			return fmt.Errorf("savepoint: %w", err)
 		}
 		clear(tx.seen)
 		clear(tx.known)
 	}
-	if _, err := tx.run.ExecContext(tx.ctx, "RELEASE SAVEPOINT part"); err != nil {
+	if _, err := tx.run.exec(tx.ctx, "RELEASE SAVEPOINT part"); err != nil {
 		return fmt.Errorf("savepoint: %w", err)
 	}
 	return failed
@@ -199,17 +222,17 @@ func (r Raw) Exec(text string, args ...any) (int64, error) {
 		return 0, errReadOnly
 	}
 	clear(r.tx.known)
-	res, err := r.tx.run.ExecContext(r.tx.ctx, text, r.tx.values(args)...)
+	n, err := r.tx.run.exec(r.tx.ctx, text, r.tx.values(args)...)
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", text, err)
 	}
-	return res.RowsAffected()
+	return n, nil
 }
 
 // Query runs a query and calls row for each of its rows. Instants and days
 // are scanned with At and kith.Day.
 func (r Raw) Query(row func(scan func(...any) error) error, text string, args ...any) error {
-	rows, err := r.tx.run.QueryContext(r.tx.ctx, text, r.tx.values(args)...)
+	rows, err := r.tx.run.query(r.tx.ctx, text, r.tx.values(args)...)
 	if err != nil {
 		return fmt.Errorf("%s: %w", text, err)
 	}

@@ -99,7 +99,7 @@ func (tx *Tx) Sees(person kith.ID) (bool, error) {
 		return true, nil
 	}
 	text, args := tx.sight("$1", "$2", []any{string(tx.Actor.Tenant), string(person)})
-	rows, err := tx.run.QueryContext(tx.ctx, text, args...)
+	rows, err := tx.run.query(tx.ctx, text, args...)
 	if err != nil {
 		return false, fmt.Errorf("sight of %s: %w", person, err)
 	}
