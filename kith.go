@@ -6,7 +6,7 @@ package kith
 import (
 	"cmp"
 	"crypto/rand"
-	"fmt"
+	"encoding/hex"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -28,7 +28,16 @@ func NewID(now time.Time) ID {
 	}
 	b[6], b[7] = 0x70|byte(n>>8)&0x0f, byte(n) // #nosec G115 -- the byte is what is wanted
 	b[8] = b[8]&0x3f | 0x80
-	return ID(fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:]))
+	var text [36]byte
+	at := 0
+	for i, part := range [][]byte{b[:4], b[4:6], b[6:8], b[8:10], b[10:]} {
+		if i > 0 {
+			text[at] = '-'
+			at++
+		}
+		at += hex.Encode(text[at:], part)
+	}
+	return ID(text[:])
 }
 
 var last atomic.Uint64

@@ -10,7 +10,8 @@
 //   - what was acknowledged is on disk.
 //
 // The files: db.go opens; tx.go is one piece of work; sqlite.go queues the
-// writes of many requests into one sync; conn.go speaks to SQLite; record.go reads and writes records;
+// writes of many requests into one sync; conn.go and stmt.go
+// speak to SQLite; record.go reads and writes records;
 // wall.go says which rows; plan.go maps a struct to its columns; audit.go
 // keeps the two trails; migrate.go brings the schema up to date.
 package db

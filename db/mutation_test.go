@@ -27,15 +27,21 @@ var mutations = []struct{ name, file, from, to string }{
 	{"the audit of an addition", "record.go", `return tx.audit("added", r, p, nil, v)`, `return nil`},
 	{"the audit of a change", "record.go", `return tx.audit("changed", r, p, before, after)`, `return nil`},
 	{"the audit of a removal", "record.go", `return tx.audit("removed", r, p, was, nil)`, `_ = was; return nil`},
-	{"the audit in the same transaction", "audit.go", "_, err = tx.run.ExecContext(tx.ctx, `INSERT INTO audit", "_, err = tx.db.aside().ExecContext(tx.ctx, `INSERT INTO audit"},
+	{"the audit in the same transaction", "audit.go", "_, err := tx.exec(entryTexts[n-1], tx.trail.all...)", "_, err := tx.db.aside().exec(tx.ctx, entryTexts[n-1], tx.trail.all...)"},
 	{"what the trail hides", "audit.go", "if c.hidden {", "if c.hidden && false {"},
 	{"the record of looks", "tx.go", "if looked == nil || len(looked.all) == 0 {", "if looked == nil || len(looked.all) >= 0 {"},
 	{"the undoing of one of many", "sqlite.go", `"ROLLBACK TO job"`, `"SAVEPOINT job2"`},
+	{"the undoing of one by itself", "sqlite.go", `[]string{"ROLLBACK", "BEGIN IMMEDIATE"}`, `[]string{}`},
+	{"the doing again of all", "sqlite.go", `return true, err`, `return false, err`},
+	{"what waits for the trail when a part fails", "tx.go", `tx.trail.all = tx.trail.all[:0]`, ``},
 	{"the answer after the sync", "sqlite.go", `synchronous(full)`, `synchronous(normal)`},
 }
 
 // aside is what one mutation needs to write outside of the transaction.
-const aside = "\nfunc (d *DB) aside() runner { if d.pg != nil { return d.pg }; x, _ := sql.Open(\"sqlite\", strings.Replace(liteDSN(d.dsn, \"\"), \"10000\", \"1\", 1)); return x }\n"
+const aside = "\nfunc (d *DB) aside() runner { if d.pg != nil { return pgPool{d.pg} }; x, _ := openConn(d.dsn, \"busy_timeout(1)\"); return x }\n" +
+	"\ntype pgPool struct{ *sql.DB }\n" +
+	"\nfunc (r pgPool) query(ctx context.Context, text string, args ...any) (rows, error) { return r.QueryContext(ctx, text, args...) }\n" +
+	"\nfunc (r pgPool) exec(ctx context.Context, text string, args ...any) (int64, error) { _, err := r.ExecContext(ctx, text, args...); return 1, err }\n"
 
 func TestMutations(t *testing.T) {
 	if os.Getenv("KITH_MUTATE") == "" {

@@ -167,6 +167,9 @@ func Each[T any, P pointer[T]](tx *Tx, q Q, f func(*T) error) error {
 	if q.Limit > 0 {
 		text += fmt.Sprintf(" LIMIT %d OFFSET %d", q.Limit, max(0, q.Offset))
 	}
+	if err := tx.trailFor(text); err != nil {
+		return err
+	}
 	rows, err := tx.run.query(tx.ctx, text, args...)
 	if err != nil {
 		return fmt.Errorf("select %s: %w", r.Table(), err)
@@ -205,6 +208,9 @@ func Tally[T any, P pointer[T]](tx *Tx, by string, q Q) (map[string]int, error) 
 func tally(tx *Tx, r Record, by string, q Q, f func(string, int)) error {
 	text, args, err := tx.selectText(r, "coalesce("+by+", ''), count(*)", q)
 	if err != nil {
+		return err
+	}
+	if err := tx.trailFor(text); err != nil {
 		return err
 	}
 	rows, err := tx.run.query(tx.ctx, text+" GROUP BY 1", args...)
@@ -256,7 +262,7 @@ func Insert[T any, P pointer[T]](tx *Tx, r P) error {
 	if err := tx.mayAdd(r, p, v); err != nil {
 		return err
 	}
-	if _, err := tx.run.exec(tx.ctx, p.insert, v...); err != nil {
+	if _, err := tx.exec(p.insert, v...); err != nil {
 		if isUnique(err) {
 			return kith.Errorf(kith.Conflict, "This has been saved already")
 		}
@@ -339,7 +345,7 @@ func (tx *Tx) changeOne(r Record, text string, args []any, id kith.ID, version i
 	args = append(args, string(id), version)
 	text += fmt.Sprintf(" WHERE t.id = $%d AND t.version = $%d AND ", len(args)-1, len(args))
 	cond, args := tx.wall(r.Wall().Sight, args)
-	n, err := tx.run.exec(tx.ctx, text+cond, args...)
+	n, err := tx.exec(text+cond, args...)
 	if err != nil {
 		if isUnique(err) {
 			return 0, kith.Errorf(kith.Conflict, "Another record has this already")

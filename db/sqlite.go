@@ -108,13 +108,13 @@ func (l *lite) do(ctx context.Context, run func(context.Context, runner) error) 
 func (l *lite) loop() {
 	defer close(l.done)
 	var broken error
-	next := firstAnalysis
+	next := int64(firstAnalysis)
 	for j := range l.jobs {
 		if broken == nil {
 			broken = l.group(j)
-			if l.writer.ran > next && broken == nil {
+			if n := l.writer.changed(); n > next && broken == nil {
 				l.analyse()
-				next = 2 * l.writer.ran
+				next = 2 * n
 			}
 		} else {
 			j.err = broken
@@ -123,8 +123,8 @@ func (l *lite) loop() {
 	}
 }
 
-// firstAnalysis is after how many statements the planner's figures are made
-// first; then each time that twice as many have run.
+// firstAnalysis is after how many changed rows the planner's figures are made
+// first; then each time that twice as many have been changed.
 const firstAnalysis = 5_000
 
 // analyse gives the planner figures of the tables. Without them SQLite takes

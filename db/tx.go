@@ -31,6 +31,8 @@ type work struct {
 	db       *DB
 	writable bool
 	looked   *looks
+	trail    *trail
+	once     map[string]any   // what Once has found out
 	seen     map[kith.ID]bool // persons known to be in the actor's sight
 	known    map[string]known // records read, by table and ID
 }
@@ -71,6 +73,9 @@ func (d *DB) Write(ctx context.Context, actor kith.Actor, f func(*Tx) error) err
 	run := func(ctx context.Context, r runner) error {
 		tx := d.newTx(ctx, actor, r, true)
 		if err := guard(f, tx); err != nil {
+			return err
+		}
+		if err := tx.keepTrail(); err != nil {
 			return err
 		}
 		return tx.keepLooks()
@@ -117,7 +122,7 @@ func (d *DB) Read(ctx context.Context, actor kith.Actor, f func(*Tx) error) erro
 func (d *DB) newTx(ctx context.Context, actor kith.Actor, r runner, writable bool) *Tx {
 	return &Tx{Actor: actor, Now: d.Now().UTC().Truncate(time.Microsecond),
 		work: &work{ctx: ctx, run: r, db: d, writable: writable,
-			looked: &looks{}, seen: map[kith.ID]bool{}, known: map[string]known{}}}
+			looked: &looks{}, trail: &trail{}, once: map[string]any{}, seen: map[kith.ID]bool{}, known: map[string]known{}}}
 }
 
 func (d *DB) pgTx(ctx context.Context, opt *sql.TxOptions, run func(context.Context, runner) error) error {
@@ -191,21 +196,48 @@ func (tx *Tx) Lock(key string) error {
 // Try runs f as a part that may fail by itself: when f returns an error, what f
 // wrote is undone and the Tx goes on. A file's bad row never loses a good one.
 func (tx *Tx) Try(f func() error) error {
-	if _, err := tx.run.exec(tx.ctx, "SAVEPOINT part"); err != nil {
+	if err := tx.keepTrail(); err != nil {
+		return err
+	}
+	if _, err := tx.exec("SAVEPOINT part"); err != nil {
 		return fmt.Errorf("savepoint: %w", err)
 	}
 	failed := f()
+	if failed == nil {
+		failed = tx.keepTrail()
+	}
 	if failed != nil {
-		if _, err := tx.run.exec(tx.ctx, "ROLLBACK TO SAVEPOINT part"); err != nil {
+		if _, err := tx.exec("ROLLBACK TO SAVEPOINT part"); err != nil {
 			return fmt.Errorf("savepoint: %w", err)
 		}
+		tx.trail.all = tx.trail.all[:0]
 		clear(tx.seen)
 		clear(tx.known)
 	}
-	if _, err := tx.run.exec(tx.ctx, "RELEASE SAVEPOINT part"); err != nil {
+	if _, err := tx.exec("RELEASE SAVEPOINT part"); err != nil {
 		return fmt.Errorf("savepoint: %w", err)
 	}
 	return failed
+}
+
+// exec runs a statement that changes something.
+func (tx *Tx) exec(text string, args ...any) (int64, error) {
+	clear(tx.once)
+	return tx.run.exec(tx.ctx, text, args...)
+}
+
+// Once is what f returned when it was last asked for under this key in this
+// piece of work, unless something was written since: a form that asks whether
+// somebody is known, and then adds them, looks once.
+func Once[T any](tx *Tx, key string, f func() (T, error)) (T, error) {
+	if v, ok := tx.once[key].(T); ok {
+		return v, nil
+	}
+	v, err := f()
+	if err == nil {
+		tx.once[key] = v
+	}
+	return v, err
 }
 
 // Raw is the database without the wall, for the few places that work on the
@@ -222,7 +254,10 @@ func (r Raw) Exec(text string, args ...any) (int64, error) {
 		return 0, errReadOnly
 	}
 	clear(r.tx.known)
-	n, err := r.tx.run.exec(r.tx.ctx, text, r.tx.values(args)...)
+	if err := r.tx.trailFor(text); err != nil {
+		return 0, err
+	}
+	n, err := r.tx.exec(text, r.tx.values(args)...)
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", text, err)
 	}
@@ -232,6 +267,9 @@ func (r Raw) Exec(text string, args ...any) (int64, error) {
 // Query runs a query and calls row for each of its rows. Instants and days
 // are scanned with At and kith.Day.
 func (r Raw) Query(row func(scan func(...any) error) error, text string, args ...any) error {
+	if err := r.tx.trailFor(text); err != nil {
+		return err
+	}
 	rows, err := r.tx.run.query(r.tx.ctx, text, r.tx.values(args)...)
 	if err != nil {
 		return fmt.Errorf("%s: %w", text, err)
