@@ -1,11 +1,14 @@
 package db
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"embed"
 	"fmt"
+	"io"
 	"io/fs"
+	"regexp"
 	"strings"
 
 	"github.com/pressly/goose/v3"
@@ -68,13 +71,49 @@ func (d *DB) goose() (*goose.Provider, func(), error) {
 		}
 		end = func() { handle.Close() }
 	}
-	p, err := goose.NewProvider(dialect, handle, files)
+	p, err := goose.NewProvider(dialect, handle, spoken{files, dialect})
 	if err != nil {
 		end()
 		return nil, nil, fmt.Errorf("migrations: %w", err)
 	}
 	return p, end, nil
 }
+
+// spoken are the migrations in one of the two dialects. They are the same but
+// for what stands in a comment that begins with SQLite: and is read by it alone.
+type spoken struct {
+	fs.FS
+	dialect goose.Dialect
+}
+
+// Open opens a migration.
+func (s spoken) Open(name string) (fs.File, error) {
+	f, err := s.FS.Open(name)
+	if err != nil || s.dialect != goose.DialectSQLite3 || !strings.HasSuffix(name, ".sql") {
+		return f, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(f)
+	if err != nil {
+		return nil, err
+	}
+	is, err := f.Stat()
+	return &spokenFile{bytes.NewReader(forSQLite.ReplaceAll(text, []byte("$1"))), is}, err
+}
+
+var forSQLite = regexp.MustCompile(`/\* SQLite: (.*?) \*/`)
+
+// A spokenFile is a migration as one dialect has it.
+type spokenFile struct {
+	*bytes.Reader
+	is fs.FileInfo
+}
+
+// Stat is of the file as it lies there.
+func (f *spokenFile) Stat() (fs.FileInfo, error) { return f.is, nil }
+
+// Close does nothing: the file has been read.
+func (f *spokenFile) Close() error { return nil }
 
 // liteDSN is a SQLite file for database/sql, with which goose works.
 func liteDSN(path string) string {

@@ -827,15 +827,20 @@ CREATE TABLE person_identifier (
 
 CREATE INDEX person_identifier_person ON person_identifier (tenant, person);
 
-CREATE TABLE person_key (
+CREATE TABLE "person_key" (
 	tenant text NOT NULL,
 	key    text NOT NULL,
 	person text NOT NULL,
-	PRIMARY KEY (tenant, key, person),
+	PRIMARY KEY (tenant, key, person)
+) WITHOUT ROWID;
+
+CREATE TABLE person_keyring (
+	tenant text NOT NULL,
+	person text NOT NULL,
+	keys   text NOT NULL, -- each on a line
+	PRIMARY KEY (tenant, person),
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
 );
-
-CREATE INDEX person_key_person ON person_key (tenant, person);
 
 CREATE TABLE person_match (
 	id         text NOT NULL,

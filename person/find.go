@@ -29,8 +29,34 @@ const mostProposals = 10
 func Find(tx *db.Tx, n New) ([]Proposal, error) {
 	tidy(&n)
 	tx.Searched("is it one of these? " + fold(n.Given+" "+n.Family))
+	found, err := everybody(tx, &n)
+	if err != nil {
+		return nil, err
+	}
+	return seenOf(tx, found)
+}
+
+// everybody proposes, of all people, those whom n may describe. A form looks
+// first and adds then, and it is the same look.
+func everybody(tx *db.Tx, n *New) ([]Proposal, error) {
 	s := n.subject(tx.Today())
-	return propose(tx, &s)
+	return db.Once(tx, fmt.Sprint("who may be ", s), func() ([]Proposal, error) {
+		return propose(tx.Beyond("whether the person is known already, whoever sees them"), &s)
+	})
+}
+
+// seenOf are those of found whom the actor sees, as many as one can weigh.
+func seenOf(tx *db.Tx, found []Proposal) (out []Proposal, err error) {
+	for _, f := range found {
+		ok, err := tx.Sees(f.Person.ID)
+		if err != nil {
+			return nil, err
+		}
+		if ok && len(out) < mostProposals {
+			out = append(out, f)
+		}
+	}
+	return out, nil
 }
 
 // FindOrAdd returns the person whom a form describes: the one on record with
@@ -59,11 +85,11 @@ func FindOrAdd(tx *db.Tx, n New) (*Person, []Proposal, error) {
 			return nil, nil, err
 		}
 	}
-	s := n.subject(tx.Today())
-	found, err := propose(tx.Beyond("whether the person is known already, whoever sees them"), &s)
+	found, err := everybody(tx, &n)
 	if err != nil {
 		return nil, nil, err
 	}
+	found = found[:min(len(found), mostProposals)]
 	for i := range found {
 		if found[i].Certain {
 			p, err := attach(tx, &found[i].Person, n)
@@ -74,17 +100,8 @@ func FindOrAdd(tx *db.Tx, n New) (*Person, []Proposal, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	var visible []Proposal
-	for _, f := range found {
-		ok, err := tx.Sees(f.Person.ID)
-		if err != nil {
-			return nil, nil, err
-		}
-		if ok {
-			visible = append(visible, f)
-		}
-	}
-	return p, visible, nil
+	visible, err := seenOf(tx, found)
+	return p, visible, err
 }
 
 // tidy puts what it can of an incomplete form into its usual shape.
@@ -126,7 +143,7 @@ func addNew(tx *db.Tx, n New, found []Proposal) (*Person, error) {
 	s := p.subject(tx.Today())
 	given := n.subject(tx.Today())
 	s.phones, s.postcodes = given.phones, given.postcodes
-	if err := addKeys(tx, p.ID, s.keys()); err != nil {
+	if err := addKeys(tx, p.ID, nil, s.keys()); err != nil {
 		return nil, err
 	}
 	for _, f := range found {

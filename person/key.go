@@ -14,15 +14,17 @@ import (
 //
 //	n:smith               a word of any of their names, for the search box
 //	s:sm0                 how it sounds
-//	d:1985-03-12          date of birth, for the search box
-//	e:1985-03-12|<g>      … with the sound of either name: somebody who married
-//	y:<f>|<g>|1985        how family and first name sound, and the year
-//	m:<f>|<g>|03-12       … and the day of the year
-//	g:<f>|<g>             … alone, for somebody whose date of birth is not known
-//	h:<f>|<g>             the same, held only by people without a date of birth
+//	q:<f>|<g>             how family and first name sound
+//	q:<f>|<g>|1985        … with the year of birth
+//	q:<f>|<g>|03-12       … with the day of the year
+//	q:<f>|<g>|-           … held only by people without a date of birth
+//	e:1985-03-12|<g>      date of birth with the sound of either name: somebody who married
 //	p:+447700900123       telephone
 //	z:OX1 1AA             postcode, of a real place
 //	a:anna smith          another name, whole
+//
+// Keys of one kind that one person has begin alike, so that they lie side by
+// side: in a large table each place that is written to costs more than a row.
 //
 // <g> is the sound of the full name: Bill's keys hold William's.
 
@@ -114,19 +116,16 @@ func (s *subject) keys() []string {
 			pairs = append(pairs, heard(n[i+1:], n[:i])...)
 		}
 	}
-	if s.born != "" {
-		put("d:" + string(s.born))
-	}
 	for _, p := range pairs {
-		put("g:" + p)
+		put("q:" + p)
 		if s.born != "" {
 			for _, k := range either(s.born, p) {
 				put(k)
 			}
-			put("y:" + p + "|" + string(s.born[:4]))
-			put("m:" + p + "|" + string(s.born[5:]))
+			put("q:" + p + "|" + string(s.born[:4]))
+			put("q:" + p + "|" + string(s.born[5:]))
 		} else {
-			put("h:" + p)
+			put("q:" + p + "|-")
 		}
 	}
 	for _, p := range s.phones {
@@ -153,13 +152,13 @@ func (s *subject) lookups() []string {
 	}
 	for _, p := range pairs {
 		if s.born == "" {
-			out = append(out, "g:"+p)
+			out = append(out, "q:"+p)
 			continue
 		}
-		out = append(out, "h:"+p, "y:"+p+"|"+string(s.born[:4]), "m:"+p+"|"+string(s.born[5:]))
+		out = append(out, "q:"+p+"|-", "q:"+p+"|"+string(s.born[:4]), "q:"+p+"|"+string(s.born[5:]))
 		out = append(out, either(s.born, p)...)
 		if swapped := swapDayMonth(s.born); swapped != "" {
-			out = append(out, "m:"+p+"|"+string(swapped[5:]))
+			out = append(out, "q:"+p+"|"+string(swapped[5:]))
 			out = append(out, either(swapped, p)...)
 		}
 	}

@@ -9,7 +9,8 @@ import (
 	"kith/db"
 )
 
-// propose weighs everybody who holds a key of s and whom tx sees.
+// propose weighs everybody who holds a key of s and whom tx sees, the likeliest
+// first.
 func propose(tx *db.Tx, s *subject) ([]Proposal, error) {
 	ids, rare, err := suspects(tx, s)
 	if err != nil {
@@ -43,23 +44,30 @@ func propose(tx *db.Tx, s *subject) ([]Proposal, error) {
 	slices.SortStableFunc(out, func(a, b Proposal) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Person.ID, b.Person.ID))
 	})
-	return out[:min(len(out), mostProposals)], nil
+	return out, nil
 }
 
 // suspects are the people who hold a key of s, and whether its names are rare.
 func suspects(tx *db.Tx, s *subject) (ids []kith.ID, rare bool, err error) {
-	ids, _, err = holders(tx, s.lookups())
-	if err != nil {
-		return nil, false, err
-	}
+	keys := s.lookups()
 	var names []string
 	for _, p := range heard(s.family, s.given) {
-		names = append(names, "g:"+p)
+		names = append(names, "q:"+p)
+	}
+	both := slices.Compact(slices.Sorted(slices.Values(append(names, keys...))))
+	held, err := holders(tx, both)
+	seen := map[kith.ID]bool{}
+	for _, k := range keys {
+		for _, id := range held[k] {
+			if !seen[id] {
+				seen[id] = true
+				ids = append(ids, id)
+			}
+		}
 	}
 	n := 0
-	_, held, err := holders(tx, names)
-	for _, k := range held {
-		n += k
+	for _, k := range names {
+		n += len(held[k])
 	}
 	return ids, n > 0 && n <= 3, err
 }

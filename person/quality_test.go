@@ -31,7 +31,7 @@ func TestMatchingQuality(t *testing.T) {
 	proposed := func(q *subject) []int {
 		rare := 0
 		for _, p := range heard(q.family, q.given) {
-			rare += len(byKey["g:"+p])
+			rare += len(byKey["q:"+p])
 		}
 		seen := map[int]bool{}
 		var out []int

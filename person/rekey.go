@@ -3,6 +3,7 @@ package person
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kith"
@@ -81,44 +82,42 @@ func (s *subject) complete(sys *db.Tx) error {
 // setKeys makes keys the keys of a person. They are derived, so the audit trail
 // tells of what they are derived from and not of them.
 func setKeys(tx *db.Tx, id kith.ID, keys []string) error {
-	had, err := keysOf(tx, []kith.ID{id})
+	rings, err := keysOf(tx, []kith.ID{id})
 	if err != nil {
 		return err
 	}
-	slices.Sort(keys)
-	keys = slices.Compact(keys)
-	for _, k := range had[id] {
+	had := rings[id]
+	for _, k := range had {
 		if !slices.Contains(keys, k) {
-			if _, err := tx.Raw("derived keys, which are no record").Exec(`DELETE FROM person_key WHERE tenant = $1 AND key = $2 AND person = $3`, tx.Actor.Tenant, k, id); err != nil {
+			if _, err := keyring(tx).Exec(`DELETE FROM person_key WHERE tenant = $1 AND key = $2 AND person = $3`, tx.Actor.Tenant, k, id); err != nil {
 				return err
 			}
 		}
 	}
-	var fresh []string
-	for _, k := range keys {
-		if !slices.Contains(had[id], k) {
-			fresh = append(fresh, k)
-		}
-	}
-	return addKeys(tx, id, fresh)
+	return addKeys(tx, id, had, keys)
 }
 
-// addKeys adds keys that the person does not have.
-func addKeys(tx *db.Tx, id kith.ID, keys []string) error {
-	slices.Sort(keys)
-	raw := tx.Raw("derived keys, which are no record")
-	for part := range slices.Chunk(slices.Compact(keys), 32) {
-		args := []any{tx.Actor.Tenant, id}
+func keyring(tx *db.Tx) db.Raw { return tx.Raw("derived keys, which are no record") }
+
+// addKeys makes keys those of a person who has some of them, and no others.
+func addKeys(tx *db.Tx, id kith.ID, had, keys []string) error {
+	keys = slices.Compact(slices.Sorted(slices.Values(keys)))
+	fresh := slices.DeleteFunc(slices.Clone(keys), func(k string) bool { return slices.Contains(had, k) })
+	for part := range slices.Chunk(fresh, 32) {
+		args := make([]any, 2, 2+len(part))
+		args[0], args[1] = tx.Actor.Tenant, id
 		rows := make([]string, len(part))
 		for i, k := range part {
 			args = append(args, k)
-			rows[i] = fmt.Sprintf("($1, $%d, $2)", len(args))
+			rows[i] = "($1, $" + strconv.Itoa(len(args)) + ", $2)"
 		}
-		if _, err := raw.Exec(`INSERT INTO person_key (tenant, key, person) VALUES `+strings.Join(rows, ", "), args...); err != nil {
+		if _, err := keyring(tx).Exec(`INSERT INTO person_key (tenant, key, person) VALUES `+strings.Join(rows, ", "), args...); err != nil {
 			return err
 		}
 	}
-	return nil
+	_, err := keyring(tx).Exec(`INSERT INTO person_keyring (tenant, person, keys) VALUES ($1, $2, $3)
+		ON CONFLICT (tenant, person) DO UPDATE SET keys = excluded.keys`, tx.Actor.Tenant, id, strings.Join(keys, "\n"))
+	return err
 }
 
 // keysOf are the keys of the given people.
@@ -129,17 +128,15 @@ func keysOf(tx *db.Tx, ids []kith.ID) (map[kith.ID][]string, error) {
 		marks := make([]string, len(part))
 		for i, id := range part {
 			args = append(args, id)
-			marks[i] = fmt.Sprintf("$%d", len(args))
+			marks[i] = "$" + strconv.Itoa(len(args))
 		}
-		err := tx.Raw("derived keys, which are no record").Query(func(scan func(...any) error) error {
+		err := keyring(tx).Query(func(scan func(...any) error) error {
 			var id kith.ID
-			var k string
-			if err := scan(&id, &k); err != nil {
-				return err
-			}
-			out[id] = append(out[id], k)
-			return nil
-		}, `SELECT person, key FROM person_key WHERE tenant = $1 AND person IN (`+strings.Join(marks, ", ")+`) ORDER BY person, key`, args...)
+			var keys string
+			err := scan(&id, &keys)
+			out[id] = strings.FieldsFunc(keys, func(r rune) bool { return r == '\n' })
+			return err
+		}, `SELECT person, keys FROM person_keyring WHERE tenant = $1 AND person IN (`+strings.Join(marks, ", ")+`)`, args...)
 		if err != nil {
 			return nil, err
 		}
@@ -151,32 +148,30 @@ func keysOf(tx *db.Tx, ids []kith.ID) (map[kith.ID][]string, error) {
 // as at a hostel or a common name, tells little.
 const mostPerKey = 150
 
-// holders are the people who hold any of the keys, and how many hold each.
-func holders(tx *db.Tx, keys []string) (ids []kith.ID, held map[string]int, err error) {
-	held = map[string]int{}
-	seen := map[kith.ID]bool{}
-	for part := range slices.Chunk(keys, 20) {
+// holders are the people who hold any of the keys: for each key, not more of
+// them than it brings.
+func holders(tx *db.Tx, keys []string) (map[string][]kith.ID, error) {
+	out := map[string][]kith.ID{}
+	for part := range slices.Chunk(keys, 24) {
 		args := []any{tx.Actor.Tenant}
 		selects := make([]string, len(part))
 		for i, k := range part {
 			args = append(args, k)
-			selects[i] = fmt.Sprintf("SELECT * FROM (SELECT key, person FROM person_key WHERE tenant = $1 AND key = $%d LIMIT %d) k%d", len(args), mostPerKey, i)
+			n := strconv.Itoa(len(args))
+			selects[i] = "SELECT * FROM (SELECT key, person FROM person_key WHERE tenant = $1 AND key = $" + n + mostHolders + n
 		}
-		err := tx.Raw("derived keys, which are no record").Query(func(scan func(...any) error) error {
+		err := keyring(tx).Query(func(scan func(...any) error) error {
 			var k string
 			var id kith.ID
-			if err := scan(&k, &id); err != nil {
-				return err
-			}
-			if held[k]++; !seen[id] {
-				seen[id] = true
-				ids = append(ids, id)
-			}
-			return nil
+			err := scan(&k, &id)
+			out[k] = append(out[k], id)
+			return err
 		}, strings.Join(selects, " UNION ALL "), args...)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
-	return ids, held, nil
+	return out, nil
 }
+
+var mostHolders = fmt.Sprintf(" LIMIT %d) k", mostPerKey)

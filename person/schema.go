@@ -26,7 +26,7 @@ type unique struct {
 // derived and kept are the tables with a column person that a merge leaves
 // alone: keys are made afresh; sight is copied, so that whoever saw either sees
 // the one; the trails tell what was; a merge tells of itself.
-var derived = []string{"person_key", "sight", "audit", "look", "person_merge"}
+var derived = []string{"person_key", "person_keyring", "sight", "audit", "look", "person_merge"}
 
 // tables are those whose rows a merge moves, by name.
 func tables(tx *db.Tx) ([]table, error) {
