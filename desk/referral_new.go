@@ -64,11 +64,13 @@ func newReferral(tx *db.Tx) (page.NewReferralData, error) {
 // sendReferral takes the form in two steps: when somebody is known who may be
 // the one described, it asks first, and carries on what was typed.
 func (x *desk) sendReferral(r *web.Request, tx *db.Tx) (web.Reply, error) {
-	d, err := newReferral(tx)
-	if err != nil {
-		return web.Reply{}, err
+	again := func(wrong error) (web.Reply, error) { // the form, with what was typed
+		d, err := newReferral(tx)
+		if err != nil {
+			return web.Reply{}, err
+		}
+		return web.Show(page.NewReferral(d)), wrong
 	}
-	again := web.Show(page.NewReferral(d))
 	var who person.New
 	var n referral.New
 	r.Fill(&who)
@@ -77,7 +79,7 @@ func (x *desk) sendReferral(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	who.Check(c, tx.Today())
 	n.Check(c)
 	if err := c.Err(); err != nil {
-		return again, err
+		return again(err)
 	}
 	known := r.Value("known")
 	if known == "" {
@@ -99,13 +101,14 @@ func (x *desk) sendReferral(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		}
 	}
 	var made *referral.Referral
+	var err error
 	if known == "" || known == page.NoneOfThese {
 		made, err = referral.Receive(tx, who, n)
 	} else {
 		made, err = referral.ReceiveKnown(tx, kith.ID(known), who, n)
 	}
 	if err != nil {
-		return again, openAlready(err)
+		return again(openAlready(err))
 	}
 	return x.received(tx, made, who.Given+" "+who.Family), nil
 }

@@ -132,15 +132,34 @@ func alone(tx *db.Tx, id, team kith.ID) error {
 	if err := tx.Lock("referral of " + string(id)); err != nil {
 		return err
 	}
-	open, err := db.Select[Referral](tx.Beyond("an open referral counts, whoever sent it"), db.Q{
-		Where: "t.person = $1 AND t.team = $2 AND t.status IN ('received', 'accepted')", Args: []any{id, team}, Limit: 1})
-	if err != nil || len(open) == 0 {
+	// The team is compared here: a team has many open referrals and a person
+	// few, and the database is not to go through the team's.
+	open, err := db.Select[standing](tx.Beyond("an open referral counts, whoever sent it"), db.Q{
+		Where: "t.person = $1 AND t.status IN ('received', 'accepted')", Args: []any{id}})
+	if err != nil {
 		return err
 	}
-	return &kith.Error{Kind: kith.Conflict, Msg: fmt.Sprintf(
-		"This person has an open referral to this team already, received on %s. Add what is new to that one instead",
-		kith.DayOf(open[0].ReceivedAt)), Fields: map[string]string{"team": "The person is referred to this team already"}}
+	for _, o := range open {
+		if o.Team == team {
+			return &kith.Error{Kind: kith.Conflict, Msg: fmt.Sprintf(
+				"This person has an open referral to this team already, received on %s. Add what is new to that one instead",
+				kith.DayOf(o.ReceivedAt)), Fields: map[string]string{"team": "The person is referred to this team already"}}
+		}
+	}
+	return nil
 }
+
+// A standing is as much of a referral as says whether it stands in the way of
+// another.
+type standing struct {
+	db.Row
+	Person     kith.ID   `db:"person"`
+	Team       kith.ID   `db:"team"`
+	ReceivedAt time.Time `db:"received_at"`
+}
+
+func (*standing) Table() string { return "referral" }
+func (*standing) Wall() db.Wall { return (*Referral)(nil).Wall() }
 
 // Accept takes the person on.
 func Accept(tx *db.Tx, id kith.ID) (*Referral, error) {
