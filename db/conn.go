@@ -16,7 +16,7 @@ import (
 // A conn is one connection to SQLite with the statements that it has prepared.
 // It calls the library itself: database/sql's pool, its locks and conversions,
 // and a copy of every argument and of every column's name, cost more than most
-// of our statements do (ADR 10). It is for one goroutine at a time.
+// of our statements do (ADR 11). It is for one goroutine at a time.
 type conn struct {
 	tls      *libc.TLS
 	db       uintptr
