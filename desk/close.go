@@ -2,10 +2,14 @@ package desk
 
 import (
 	"net/http"
+	"slices"
 
+	"kith"
+	"kith/access"
 	"kith/db"
 	"kith/desk/page"
 	"kith/outcome"
+	"kith/person"
 	"kith/plan"
 	"kith/referral"
 	"kith/web"
@@ -108,12 +112,25 @@ func messageData(r *web.Request, tx *db.Tx) (d page.MessageData, err error) {
 	if d.Frame, err = frameOf(r, tx, page.PlanSection); err != nil {
 		return d, err
 	}
+	if d.Concerns, err = toTell(tx, d.Message); err != nil {
+		return d, err
+	}
 	if d.Message.Kind != plan.ClosingMessage || d.Message.Plan == "" {
 		return d, nil
 	}
 	p, err := plan.Get(tx, d.Message.Plan)
 	d.Closes = err == nil && p.Status == plan.Active && p.Referral == d.Message.Referral
 	return d, err
+}
+
+// toTell are the safeguarding concerns that can still be ticked into a draft:
+// those that hold, for whoever may see them.
+func toTell(tx *db.Tx, m *plan.Message) ([]person.Safeguard, error) {
+	if m.Final() || !access.Can(tx.Actor, access.SafeguardingSee) {
+		return nil, nil
+	}
+	all, err := person.Safeguards(tx, m.Person)
+	return slices.DeleteFunc(all, func(s person.Safeguard) bool { return !s.Active(tx.Today()) || m.Tells(&s) }), err
 }
 
 // message shows a message; its form saves the draft, and finishes it unless it
@@ -128,10 +145,11 @@ func (x *desk) message(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	}
 	shown := *d.Message
 	shown.Version = versionOf(r)
-	again := web.Show(page.Message(page.MessageData{Frame: d.Frame, Message: &shown, Closes: d.Closes}))
+	d.Message = &shown
+	again := web.Show(page.Message(d))
 	var n plan.NewMessage
 	r.Fill(&n)
-	m, err := plan.ChangeMessage(tx, d.Message.ID, shown.Version, n)
+	m, err := plan.ChangeMessage(tx, shown.ID, shown.Version, n, idsOf(r.Values("tell"))...)
 	if err != nil {
 		return again, err
 	}
@@ -142,6 +160,15 @@ func (x *desk) message(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		return again, err
 	}
 	return web.GoTo(r.URL.Path).Saying("The message is finished. Print it or send it, and mark it as sent"), nil
+}
+
+// idsOf are the IDs that were ticked.
+func idsOf(values []string) []kith.ID {
+	var out []kith.ID
+	for _, v := range values {
+		out = append(out, kith.ID(v))
+	}
+	return out
 }
 
 func (x *desk) messageSent(r *web.Request, tx *db.Tx) (web.Reply, error) {

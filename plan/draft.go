@@ -3,6 +3,7 @@ package plan
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"kith"
@@ -292,17 +293,38 @@ func (d *drafting) risks(Occasion) error {
 // safeguarding fills in the concerns that were chosen. Whoever may not see
 // them is refused.
 func (d *drafting) safeguarding(o Occasion) error {
-	var out []string
-	for _, id := range o.Safeguarding {
-		s, err := db.Get[person.Safeguard](d.tx, id)
+	return d.m.tell(d.tx, o.Safeguarding)
+}
+
+// tell adds concerns to what a message says, each once.
+func (m *Message) tell(tx *db.Tx, concerns []kith.ID) error {
+	for _, id := range concerns {
+		s, err := db.Get[person.Safeguard](tx, id)
 		if err != nil {
 			return err
 		}
-		if s.Person != d.p.ID {
+		if s.Person != m.Person {
 			return kith.Errorf(kith.Invalid, "This concern is about somebody else")
 		}
-		out = append(out, "- "+strings.TrimSpace(cmp.Or(s.What, person.SafeguardKinds.Name(s.Kind))+" "+s.Comment))
+		if !m.Tells(s) {
+			m.Safeguarding = strings.TrimSpace(m.Safeguarding + "\n" + told(s))
+		}
 	}
-	d.m.Safeguarding = strings.Join(out, "\n")
 	return nil
+}
+
+// Tells reports whether the message says this concern already, in the words in
+// which it was ticked.
+func (m *Message) Tells(s *person.Safeguard) bool {
+	return slices.Contains(strings.Split(m.Safeguarding, "\n"), told(s))
+}
+
+// told is a concern as a message says it. Where the person's own view must not
+// show it, the reader is asked not to show it either.
+func told(s *person.Safeguard) string {
+	line := "- " + strings.TrimSpace(cmp.Or(s.What, person.SafeguardKinds.Name(s.Kind))+" "+s.Comment)
+	if s.Hide {
+		line += " (not to be shown to the person)"
+	}
+	return line
 }

@@ -171,13 +171,18 @@ func (m *Message) By() string {
 	return strings.Join(out, ", ")
 }
 
-// ChangeMessage writes n over a draft, if version is still the stored one.
-func ChangeMessage(tx *db.Tx, id kith.ID, version int, n NewMessage) (*Message, error) {
+// ChangeMessage writes n over a draft, if version is still the stored one, and
+// adds the safeguarding concerns that are to be told. Whoever may not see them
+// is refused.
+func ChangeMessage(tx *db.Tx, id kith.ID, version int, n NewMessage, concerns ...kith.ID) (*Message, error) {
 	m, err := draft(tx, id)
 	if err != nil {
 		return nil, err
 	}
 	m.Version, m.NewMessage = version, n
+	if err := m.tell(tx, concerns); err != nil {
+		return nil, err
+	}
 	if err := m.again(tx, &m.Strike, m.Check); err != nil {
 		return nil, err
 	}
