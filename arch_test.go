@@ -44,7 +44,7 @@ var (
 		"identity/throttle.go",                                     // attempts at accounts that may not exist
 		"person/rekey.go",                                          // derived keys, which are no record
 		"person/merge.go", "person/schema.go", "person/unmerge.go", // every record that points at a person
-		"web/once.go", // which forms have been sent, which is no record
+		"web/once.go", "web/draft.go", // which forms have been sent, and what was typed into those that were not: no records
 	}
 	beyond = []string{
 		"person/find.go", "person/proposal.go", // is the person known already, whoever sees them?

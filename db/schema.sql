@@ -1571,6 +1571,17 @@ CREATE TABLE voucher (
 
 CREATE INDEX voucher_person ON voucher (tenant, person, id);
 
+CREATE TABLE web_draft (
+	tenant text NOT NULL,
+	actor  text NOT NULL,
+	page   text NOT NULL,
+	at     timestamp NOT NULL,
+	form   text NOT NULL,
+	PRIMARY KEY (tenant, actor, page)
+);
+
+CREATE INDEX web_draft_at ON web_draft (at);
+
 CREATE TABLE web_once (
 	tenant   text NOT NULL,
 	actor    text NOT NULL,

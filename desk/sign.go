@@ -15,14 +15,14 @@ func (x *desk) signIn(r *web.Request, _ *db.Tx) (web.Reply, error) {
 	if r.SignedIn {
 		return web.GoTo(home(r.Actor)), nil
 	}
-	return web.Show(page.SignIn(page.SignInData{Next: web.Local(r.Query("next"), "")})), nil
+	return web.Show(page.SignIn(page.SignInData{Next: web.Local(r.Query("next"), ""), Kept: r.Kept()})), nil
 }
 
 func (x *desk) password(r *web.Request) (web.Reply, error) {
 	next := web.Local(r.PostForm.Get("next"), "")
 	s, err := x.keeper.SignIn(r.Request, r.PostForm.Get("email"), r.PostForm.Get("password"))
 	if err != nil {
-		return web.Show(page.SignIn(page.SignInData{Next: next})), err
+		return web.Show(page.SignIn(page.SignInData{Next: next, Kept: r.Kept()})), err
 	}
 	return x.step(s, next), nil
 }

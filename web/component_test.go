@@ -39,7 +39,7 @@ func everything(v web.View) templ.Component {
 	return within(web.Layout(v, web.Head{Title: "Everything", Crumbs: []web.Link{{Href: "/", Label: "Today"}, {Href: "/memos", Label: "Memos"}}}),
 		say("h1", "Everything"),
 		within(web.Form(v, "/everything"),
-			web.Version(3), web.Hidden("person", "p1"),
+			web.Version(web.View{}, 3), web.Hidden("person", "p1"),
 			web.Input(v, web.Field{Name: "given", Label: "First name", Hint: "As they like to be called", Autocomplete: "given-name", Width: 20, Plain: true}),
 			web.Input(v, web.Field{Name: "cost", Label: "Cost", Prefix: "£", Suffix: "a week", Inputmode: "decimal", Optional: true}),
 			web.Input(v, web.Field{Name: "secret", Label: "Password", Type: "password", Value: "never shown", Autocomplete: "current-password"}),

@@ -253,7 +253,7 @@ func memoForm(action string, m memo) web.Page {
 	return func(v web.View) templ.Component {
 		return within(web.Layout(v, web.Head{Title: "Write a memo", Back: web.Link{Href: "/memos"}}), say("h1", "Write a memo"),
 			within(web.Form(v, action),
-				web.Version(m.Version),
+				web.Version(v, m.Version),
 				web.Textarea(v, web.Field{Name: "text", Label: "Text", Hint: "What is it about?", Value: m.Text}),
 				web.DateInput(v, web.Field{Name: "due", Label: "Due", Value: string(m.Due)}),
 				web.Checkboxes(v, web.Field{Name: "kinds", Label: "Kinds", Values: m.Kinds}, kinds),

@@ -50,7 +50,7 @@ func (x *exchange) fail(err error) {
 		return
 	}
 	v := x.view()
-	v.sheet.typed, v.sheet.from = x.r.values(), from(x.r.Request, "")
+	v.sheet.typed, v.sheet.from = x.r.values(), x.page("")
 	v.Errors = e.Fields
 	if v.sheet.stale = kind == kith.Conflict; v.sheet.stale || len(e.Fields) == 0 {
 		v.Problem = e.Msg

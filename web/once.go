@@ -91,7 +91,7 @@ func said(tx *db.Tx, key string) (text string, err error) {
 	return text, err
 }
 
-// A sweep lets go of keys that nobody will send again.
+// A sweep lets go of keys that nobody will send again, and of old drafts.
 type sweep struct{ last atomic.Int64 }
 
 // maybe sweeps once an hour, whose ever the keys are.
@@ -100,7 +100,11 @@ func (s *sweep) maybe(tx *db.Tx) error {
 	if tx.Now.Unix()-last < 3600 || !s.last.CompareAndSwap(last, tx.Now.Unix()) {
 		return nil
 	}
-	_, err := tx.Raw("the keys of forms lapse, whose ever they are").Exec(`DELETE FROM web_once WHERE at < $1`, tx.Now.Add(-keptFor))
+	raw := tx.Raw("the keys of forms lapse, and what was typed, whose ever they are")
+	if _, err := raw.Exec(`DELETE FROM web_once WHERE at < $1`, tx.Now.Add(-keptFor)); err != nil {
+		return err
+	}
+	_, err := raw.Exec(`DELETE FROM web_draft WHERE at < $1`, tx.Now.Add(-draftFor))
 	return err
 }
 

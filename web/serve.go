@@ -28,6 +28,7 @@ type exchange struct {
 	reply Reply
 	nav   []NavItem
 	flash string
+	draft *draft // what was typed before, which the page shows again
 }
 
 func (s *Server) serve(p plan) http.Handler {
@@ -95,6 +96,9 @@ func (x *exchange) who() (bool, error) {
 		r.Actor = x.cfg.Anyone(r.Request)
 		return true, nil
 	}
+	if r.Method == http.MethodPost {
+		x.keepDraft()
+	}
 	x.w.Header().Set("Location", x.cfg.SignIn+"?next="+url.QueryEscape(x.next()))
 	x.w.WriteHeader(http.StatusSeeOther)
 	return false, nil
@@ -104,7 +108,7 @@ func (x *exchange) who() (bool, error) {
 // page that it was on.
 func (x *exchange) next() string {
 	if x.r.Method == http.MethodPost {
-		return from(x.r.Request, x.cfg.Home)
+		return x.page(x.cfg.Home)
 	}
 	if to := x.r.URL.RequestURI(); len(to) <= 1000 && local(to) {
 		return to
@@ -152,6 +156,11 @@ func (x *exchange) read(tx *db.Tx) (err error) {
 			}
 		}
 	}
+	if x.reply.page != nil {
+		if x.draft, err = x.drafted(tx); err != nil {
+			return err
+		}
+	}
 	return x.finish(tx)
 }
 
@@ -173,6 +182,9 @@ func (x *exchange) write(tx *db.Tx) (err error) {
 		return err
 	}
 	if err := settle(tx, x.key, x.reply); err != nil {
+		return err
+	}
+	if err := x.dropDraft(tx); err != nil {
 		return err
 	}
 	return x.finish(tx)
@@ -232,8 +244,15 @@ func (s *Server) navFor(tx *db.Tx) ([]NavItem, error) {
 
 // view is what the page of this exchange knows.
 func (x *exchange) view() View {
-	return View{Actor: x.r.Actor, SignedIn: x.r.SignedIn, Service: x.cfg.Service, Path: x.r.URL.Path, Query: x.r.query,
+	v := View{Actor: x.r.Actor, SignedIn: x.r.SignedIn, Service: x.cfg.Service, Path: x.r.URL.Path, Query: x.r.query,
 		Now: x.db.Now().In(kith.London), Flash: x.flash, Nav: marked(x.nav, x.r.URL.Path), sheet: &sheet{cfg: &x.cfg}}
+	if x.r.SignedIn {
+		v.sheet.drawn = x.drawn(x.r.Actor, v.Now)
+	}
+	if x.draft != nil {
+		v.Kept, v.sheet.typed, v.sheet.from = x.draft.at, x.draft.form, x.r.URL.RequestURI()
+	}
+	return v
 }
 
 // send writes the reply. What it tells of is on disk.
@@ -266,5 +285,6 @@ func (x *exchange) setCookies() {
 	}
 	if x.reply.wipe {
 		x.w.Header().Set("Clear-Site-Data", `"cache", "storage"`)
+		x.cfg.setCookie(x.w, setCookie{draftName, "", -1})
 	}
 }

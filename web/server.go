@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"crypto/cipher"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -27,6 +28,7 @@ type Server struct {
 	handler http.Handler
 	limit   *limiter
 	sweep   sweep
+	seal    cipher.AEAD // with which forms say for whom they were drawn
 }
 
 // New returns a server for the routes of a door.
@@ -42,6 +44,10 @@ func New(d *db.DB, cfg Config, routes []Route) (*Server, error) {
 	}
 	s := &Server{db: d, cfg: cfg, log: cmp.Or(cfg.Log, slog.Default()), routes: routes,
 		mux: http.NewServeMux(), limit: newLimiter(cfg.Rate)}
+	var err error
+	if s.seal, err = newSeal(); err != nil {
+		return nil, fmt.Errorf("web: %w", err)
+	}
 	s.mux.Handle("GET "+asset.Prefix, named("GET "+asset.Prefix, asset.Handler()))
 	for i := range routes {
 		if err := s.add(&routes[i]); err != nil {

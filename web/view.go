@@ -21,6 +21,7 @@ type View struct {
 	Errors   map[string]string // by form name
 	Problem  string            // what is wrong with no field in particular
 	Flash    string            // what the last form did
+	Kept     time.Time         // when what stands in the form was typed, by somebody whose session had ended
 	Nav      []NavItem
 
 	sheet *sheet
@@ -31,6 +32,7 @@ type sheet struct {
 	cfg    *Config
 	typed  url.Values // what was sent, when a form comes back; else nil
 	from   string     // the page that the form was on
+	drawn  string     // says for whom the page is drawn, sealed
 	stale  bool       // the form comes back because the record has moved on
 	fields []field    // in the order in which they were drawn
 }
@@ -42,7 +44,8 @@ type field struct{ name, id string }
 // does not offer. The record refuses it all the same.
 func (v View) Can(p access.Permission) bool { return access.Can(v.Actor, p) }
 
-// Again reports whether a form comes back with errors.
+// Again reports whether a form comes back: with errors, or as it was typed
+// before a session ended.
 func (v View) Again() bool { return v.sheet != nil && v.sheet.typed != nil }
 
 // Was is what the user typed into a field, exactly, when the form comes back;

@@ -993,7 +993,7 @@ func attempts(v web.View, d AttemptsData) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = web.Version(d.Version).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.Version(v, d.Version).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

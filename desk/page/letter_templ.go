@@ -136,7 +136,7 @@ func supportLetter(v web.View, d LetterData) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = web.Version(d.Letter.Version).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.Version(v, d.Letter.Version).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -244,7 +244,7 @@ func supportLetter(v web.View, d LetterData) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = web.Version(d.Letter.Version).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.Version(v, d.Letter.Version).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -127,7 +127,7 @@ func personForm(v web.View, d PersonFormData, fields templ.Component) templ.Comp
 				}
 				ctx = templ.InitializeContext(ctx)
 				if d.Version > 0 {
-					templ_7745c5c3_Err = web.Version(d.Version).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.Version(v, d.Version).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

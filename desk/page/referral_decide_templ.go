@@ -83,7 +83,7 @@ func decline(v web.View, d ReferralData) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = web.Version(d.R.Version).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.Version(v, d.R.Version).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -273,7 +273,7 @@ func allocate(v web.View, d AllocateData) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = web.Version(d.R.Version).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.Version(v, d.R.Version).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -377,7 +377,7 @@ func weigh(v web.View, d ReferralData) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = web.Version(d.R.Version).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.Version(v, d.R.Version).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -499,7 +499,7 @@ func returns(v web.View, d ReturnData) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = web.Version(d.R.Version).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.Version(v, d.R.Version).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -263,7 +263,7 @@ func referralActions(v web.View, d ReferralData) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = web.Version(d.R.Version).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.Version(v, d.R.Version).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

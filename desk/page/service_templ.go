@@ -796,7 +796,7 @@ func editService(v web.View, s *directory.Listed) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if s.ID != "" {
-					templ_7745c5c3_Err = web.Version(s.Version).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.Version(v, s.Version).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
