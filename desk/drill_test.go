@@ -533,6 +533,7 @@ func formsOn(t testing.TB, srv *web.Server, a kith.Actor, paths []string) map[st
 			}
 			out[action] = p.Fill(f)
 			out[action].Del("once")
+			out[action].Del("drawn-for")
 		}
 	}
 	return out
