@@ -110,20 +110,54 @@ func (b *Builder) numbered(c [lists]uint16) (uint32, error) {
 func Merge(tables ...*Table) ([]byte, error) {
 	b := NewBuilder()
 	for _, t := range tables {
-		for p, place := range t.All() {
-			if err := b.Add(p, place); err != nil {
-				return nil, err
-			}
+		more, err := b.entriesOf(t)
+		if err != nil {
+			return nil, err
 		}
+		b.entries = united(b.entries, more)
 	}
 	return b.Build()
 }
 
+// entriesOf is what a table holds, with b's numbers for its areas.
+func (b *Builder) entriesOf(t *Table) ([]entry, error) {
+	combos := make([]uint32, len(t.combos)/comboSize)
+	for i := range combos {
+		var err error
+		if combos[i], err = b.combo(t.areas(uint32(i))); err != nil { // #nosec G115 -- at most 2^18
+			return nil, err
+		}
+	}
+	out := make([]entry, 0, t.Len())
+	for i, s := range t.sectors {
+		from, to := t.span(i)
+		for j := from; j < to; j++ {
+			r, combo := t.record(j)
+			out = append(out, entry{s.key, combos[combo], r &^ (1<<10 - 1)})
+		}
+	}
+	return out, nil
+}
+
+// united is two sorted lists in one; of equals those of x come first.
+func united(x, y []entry) []entry {
+	out := make([]entry, 0, len(x)+len(y))
+	for len(x) > 0 && len(y) > 0 {
+		if order(y[0], x[0]) < 0 {
+			out, y = append(out, y[0]), y[1:]
+		} else {
+			out, x = append(out, x[0]), x[1:]
+		}
+	}
+	return append(append(out, x...), y...)
+}
+
+func order(x, y entry) int {
+	return cmp.Or(cmp.Compare(x.sector, y.sector), cmp.Compare(x.at.unit(), y.at.unit()))
+}
+
 // Build packs what was added into a blob for LoadTable. The Builder is spent.
 func (b *Builder) Build() ([]byte, error) {
-	order := func(x, y entry) int {
-		return cmp.Or(cmp.Compare(x.sector, y.sector), cmp.Compare(x.at.unit(), y.at.unit()))
-	}
 	if !slices.IsSortedFunc(b.entries, order) {
 		slices.SortStableFunc(b.entries, order)
 	}
@@ -224,6 +258,9 @@ func (b *Builder) unite() error {
 // little; how far 95 in 100 lie; and the codes that all have in common.
 func (b *Builder) groups(key func(entry) sectorKey) ([]group, error) {
 	var out []group
+	var east, north []int32
+	var points []Point
+	var far []int
 	for i := 0; i < len(b.entries); {
 		k, j := key(b.entries[i]), i+1
 		for j < len(b.entries) && key(b.entries[j]) == k {
@@ -231,8 +268,7 @@ func (b *Builder) groups(key func(entry) sectorKey) ([]group, error) {
 		}
 		g := group{key: k, start: uint32(i)} // #nosec G115 -- fewer than 2^32 postcodes
 		common := b.list[b.entries[i].combo]
-		var east, north []int32
-		var points []Point
+		east, north, points, far = east[:0], north[:0], points[:0], far[:0]
 		for _, e := range b.entries[i:j] {
 			for c, code := range b.list[e.combo] {
 				if common[c] != code {
@@ -247,9 +283,8 @@ func (b *Builder) groups(key func(entry) sectorKey) ([]group, error) {
 			slices.Sort(east)
 			slices.Sort(north)
 			g.centre = Point{east[len(east)/2], north[len(north)/2]}
-			far := make([]int, len(points))
-			for i, p := range points {
-				far[i] = Distance(g.centre, p)
+			for _, p := range points {
+				far = append(far, Distance(g.centre, p))
 			}
 			slices.Sort(far)
 			g.within = uint32(far[(len(far)*95+99)/100-1]) // #nosec G115 -- metres

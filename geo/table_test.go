@@ -380,3 +380,13 @@ func BenchmarkLoadTable(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkMerge(b *testing.B) {
+	table := load(b, england(b))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Merge(table, table); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
