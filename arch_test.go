@@ -20,7 +20,7 @@ var floors = [][]string{
 	{"access", "nhs", "geo"},
 	{"find"},
 	{"db"},
-	{"person", "team", "identity", "directory", "audit", "archive"},
+	{"person", "team", "identity", "directory", "audit", "archive", "place"},
 	{"referral"},
 	{"outcome"},
 	{"plan"},
@@ -45,6 +45,7 @@ var (
 		"person/rekey.go",                                          // derived keys, which are no record
 		"person/merge.go", "person/schema.go", "person/unmerge.go", // every record that points at a person
 		"web/once.go", "web/draft.go", // which forms have been sent, and what was typed into those that were not: no records
+		"place/set.go", // reference data, which belong to no tenant
 	}
 	beyond = []string{
 		"person/find.go", "person/proposal.go", // is the person known already, whoever sees them?

@@ -1161,6 +1161,23 @@ CREATE INDEX plan_stage_person ON plan_stage (tenant, person, id);
 
 CREATE INDEX plan_stage_plan ON plan_stage (tenant, plan, id);
 
+CREATE TABLE reference_set (
+	id            text PRIMARY KEY,
+	kind          text NOT NULL,
+	part          text NOT NULL,
+	vintage       text NOT NULL,
+	file          text NOT NULL,
+	sha256        text NOT NULL,
+	row_count     integer NOT NULL,
+	skipped       integer NOT NULL,
+	added_at      timestamp NOT NULL,
+	added_by      text NOT NULL,
+	superseded_by text NOT NULL,
+	content       bytea NOT NULL
+);
+
+CREATE UNIQUE INDEX reference_set_file ON reference_set (sha256);
+
 CREATE TABLE referral (
 	id            text NOT NULL,
 	tenant        text NOT NULL REFERENCES tenant (id),
