@@ -3,7 +3,7 @@
 -- practices and bank holidays. They tell of no person and belong to the
 -- installation, not to a tenant: so there is no column tenant, no wall, and no
 -- archive holds them. Each row is one file as it was read, whole, and is its
--- own trail; nothing is deleted. (doc/adr/0010-reference-data.md)
+-- own trail; nothing is deleted. (doc/adr/0014-reference-data.md)
 CREATE TABLE reference_set (
 	id            text PRIMARY KEY,
 	kind          text NOT NULL,
