@@ -2,27 +2,38 @@ package db
 
 import (
 	"context"
+	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 
-	"modernc.org/libc"
-	sqlite3 "modernc.org/sqlite/lib"
+	"zombiezen.com/go/sqlite"
 )
 
-// A conn is one connection to SQLite with the statements that it has prepared.
-// It calls the library itself: database/sql's pool, its locks and conversions,
-// and a copy of every argument and of every column's name, cost more than most
-// of our statements do (ADR 11). It is for one goroutine at a time.
+// A conn is one connection to SQLite with the statements that it has prepared,
+// without database/sql's pool, locks and conversions in between, which cost
+// more than most of our statements do (ADR 11). It is for one goroutine at a
+// time.
 type conn struct {
-	tls      *libc.TLS
-	db       uintptr
+	*sqlite.Conn
 	stmts    map[string]*stmt
 	ran      int   // statements run by exec
+	changed  int64 // rows changed by them
 	analysed int64 // the lite's analysed when this connection last read the figures
+}
+
+// A stmt is a prepared statement.
+type stmt struct {
+	*sqlite.Stmt
+	marks []int // which argument each of SQLite's places takes: $2 may come before $1
+	takes int   // arguments
+	write bool  // it changes rows
+	kept  bool  // by the connection
+	open  bool  // its rows are being read
 }
 
 // mostStmts bounds the statements kept; past it they are all let go.
@@ -30,27 +41,16 @@ const mostStmts = 1000
 
 // openConn opens the file at path, and runs pragmas such as "query_only(1)".
 func openConn(path string, pragmas ...string) (*conn, error) {
-	c := &conn{tls: libc.NewTLS(), stmts: map[string]*stmt{}}
-	name, err := libc.CString(path)
+	lite, err := sqlite.OpenConn(path, sqlite.OpenReadWrite, sqlite.OpenCreate)
 	if err != nil {
 		return nil, err
 	}
-	defer libc.Xfree(c.tls, name)
-	out := libc.Xmalloc(c.tls, 8)
-	defer libc.Xfree(c.tls, out)
-	rc := sqlite3.Xsqlite3_open_v2(c.tls, name, out, sqlite3.SQLITE_OPEN_READWRITE|sqlite3.SQLITE_OPEN_CREATE|sqlite3.SQLITE_OPEN_NOMUTEX, 0)
-	c.db = pointerAt(out)
-	if err = c.error(rc); err == nil {
-		sqlite3.Xsqlite3_extended_result_codes(c.tls, c.db, 1)
-		sqlite3.Xsqlite3_busy_timeout(c.tls, c.db, 10_000)
-		for _, p := range append(pragmas, "foreign_keys(1)", "temp_store(memory)") {
-			if _, err = c.exec(context.Background(), "PRAGMA "+p); err != nil {
-				break
-			}
+	lite.SetBusyTimeout(10 * time.Second)
+	c := &conn{Conn: lite, stmts: map[string]*stmt{}}
+	for _, p := range append(pragmas, "foreign_keys(1)", "temp_store(memory)") {
+		if _, err := c.exec(context.Background(), "PRAGMA "+p); err != nil {
+			return nil, errors.Join(err, c.close())
 		}
-	}
-	if err != nil {
-		return nil, errors.Join(err, c.close())
 	}
 	return c, nil
 }
@@ -58,14 +58,15 @@ func openConn(path string, pragmas ...string) (*conn, error) {
 // close lets the statements go, and then the connection.
 func (c *conn) close() error {
 	c.forget()
-	err := c.error(sqlite3.Xsqlite3_close_v2(c.tls, c.db))
-	c.tls.Close()
-	return err
+	return c.Close()
 }
 
 func (c *conn) forget() {
 	for text, s := range c.stmts {
-		s.close()
+		if !s.open {
+			s.Finalize()
+		}
+		s.kept = false
 		delete(c.stmts, text)
 	}
 }
@@ -80,30 +81,26 @@ func (c *conn) prepare(text string) (*stmt, error) {
 	if len(c.stmts) >= mostStmts {
 		c.forget()
 	}
-	p, err := libc.CString(text)
+	is, rest, err := c.PrepareTransient(text)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("SQLite: %w", err)
 	}
-	defer libc.Xfree(c.tls, p)
-	out := libc.Xmalloc(c.tls, 16)
-	defer libc.Xfree(c.tls, out)
-	rc := sqlite3.Xsqlite3_prepare_v2(c.tls, c.db, p, -1, out, out+8)
-	if err := c.error(rc); err != nil {
-		return nil, err
-	}
-	s := &stmt{conn: c, p: pointerAt(out), kept: was == nil}
-	if rest := libc.GoString(pointerAt(out + 8)); s.p == 0 || strings.Trim(rest, "; \n\t") != "" {
-		s.close()
+	s := &stmt{Stmt: is, marks: make([]int, is.BindParamCount()), kept: was == nil}
+	if strings.Trim(text[len(text)-rest:], "; \n\t") != "" {
+		s.Finalize()
 		return nil, fmt.Errorf("not one statement: %s", text)
 	}
-	s.marks = make([]int, sqlite3.Xsqlite3_bind_parameter_count(c.tls, s.p))
 	for i := range s.marks {
-		name := libc.GoString(sqlite3.Xsqlite3_bind_parameter_name(c.tls, s.p, int32(i+1))) // #nosec G115 -- few
+		name := is.BindParamName(i + 1)
 		if s.marks[i], err = strconv.Atoi(strings.TrimPrefix(name, "$")); err != nil {
-			s.close()
+			s.Finalize()
 			return nil, fmt.Errorf("a mark is %q, and should be $ and a number: %s", name, text)
 		}
 		s.takes = max(s.takes, s.marks[i])
+	}
+	switch verb, _, _ := strings.Cut(strings.TrimSpace(text), " "); verb {
+	case "INSERT", "UPDATE", "DELETE":
+		s.write = true
 	}
 	if s.kept {
 		c.stmts[text] = s
@@ -118,14 +115,21 @@ func (c *conn) exec(_ context.Context, text string, args ...any) (int64, error) 
 	if err != nil {
 		return 0, err
 	}
-	if err = s.bind(args); err == nil {
-		for more := true; more && err == nil; {
-			more, err = s.step()
+	defer s.done()
+	if err := s.bind(args); err != nil {
+		return 0, err
+	}
+	for more := true; more; {
+		if more, err = s.Step(); err != nil {
+			return 0, fmt.Errorf("SQLite: %w", err)
 		}
 	}
-	n := sqlite3.Xsqlite3_changes64(c.tls, c.db)
-	s.done()
-	return n, err
+	if !s.write {
+		return 0, nil
+	}
+	n := int64(c.Changes())
+	c.changed += n
+	return n, nil
 }
 
 // query runs a query. Its error may also come with the first row.
@@ -145,51 +149,173 @@ func (c *conn) query(ctx context.Context, text string, args ...any) (rows, error
 	return &liteRows{stmt: s, ctx: ctx}, nil
 }
 
-// changed is how many rows the connection has changed so far.
-func (c *conn) changed() int64 { return sqlite3.Xsqlite3_total_changes64(c.tls, c.db) }
-
 // watch ends what the connection is doing when ctx does, until stop is called.
 func (c *conn) watch(ctx context.Context) (stop func()) {
-	var over atomic.Bool
-	ended := make(chan struct{})
-	halt := context.AfterFunc(ctx, func() {
-		defer close(ended)
-		tls := libc.NewTLS()
-		defer tls.Close()
-		// More than once: between two statements nobody heeds it.
-		for !over.Load() {
-			sqlite3.Xsqlite3_interrupt(tls, c.db)
-			time.Sleep(time.Millisecond)
+	c.SetInterrupt(ctx.Done())
+	return func() { c.SetInterrupt(nil) }
+}
+
+// done makes s ready for its next run. Why the last one failed was told then.
+func (s *stmt) done() {
+	s.open = false
+	if !s.kept {
+		s.Finalize()
+		return
+	}
+	s.Reset()
+	s.ClearBindings()
+}
+
+// bind gives s its arguments.
+func (s *stmt) bind(args []any) error {
+	if len(args) != s.takes {
+		return fmt.Errorf("%d arguments for a statement that takes %d", len(args), s.takes)
+	}
+	for i, mark := range s.marks {
+		if err := s.bindOne(i+1, args[mark-1]); err != nil {
+			return fmt.Errorf("argument %d: %w", mark, err)
 		}
-	})
-	return func() {
-		over.Store(true)
-		if !halt() {
-			<-ended
+	}
+	return nil
+}
+
+func (s *stmt) bindOne(i int, arg any) error {
+	switch a := arg.(type) {
+	case string:
+		s.BindText(i, a)
+	case int64:
+		s.BindInt64(i, a)
+	case int:
+		s.BindInt64(i, int64(a))
+	case bool:
+		s.BindBool(i, a)
+	case nil:
+		s.BindNull(i)
+	case []byte:
+		s.BindBytes(i, a)
+	case float64:
+		s.BindFloat(i, a)
+	case time.Time:
+		s.BindInt64(i, a.UnixMicro())
+	default:
+		v, err := driver.DefaultParameterConverter.ConvertValue(a)
+		if err != nil {
+			return err
+		}
+		return s.bindOne(i, v)
+	}
+	return nil
+}
+
+// liteRows are the rows of a query.
+type liteRows struct {
+	stmt *stmt
+	ctx  context.Context
+	err  error
+}
+
+func (r *liteRows) Next() bool {
+	if r.stmt == nil {
+		return false
+	}
+	more, err := r.stmt.Step()
+	if more {
+		return true
+	}
+	if r.err = err; err != nil && r.ctx.Err() != nil {
+		r.err = r.ctx.Err()
+	}
+	r.Close()
+	return false
+}
+
+func (r *liteRows) Err() error { return r.err }
+
+func (r *liteRows) Close() error {
+	if r.stmt != nil {
+		r.stmt.done()
+		r.stmt = nil
+	}
+	return nil
+}
+
+// Scan stores the columns of the row in variables.
+func (r *liteRows) Scan(to ...any) error {
+	if n := r.stmt.ColumnCount(); n != len(to) {
+		return fmt.Errorf("%d variables for %d columns", len(to), n)
+	}
+	for i, v := range to {
+		if err := r.stmt.column(i, v); err != nil {
+			return fmt.Errorf("column %d: %w", i+1, err)
 		}
 	}
+	return nil
 }
 
-// A liteError is what SQLite says: an extended result code and its words.
-type liteError struct {
-	code int32
-	msg  string
-}
+var errNull = errors.New("NULL where a value must be")
 
-func (e *liteError) Error() string { return e.msg }
-
-func (c *conn) error(rc int32) error {
-	switch rc {
-	case sqlite3.SQLITE_OK, sqlite3.SQLITE_ROW, sqlite3.SQLITE_DONE:
-		return nil
+// column stores one column. The kinds of variable that most columns have come
+// first, since it is done for every column of every row.
+func (s *stmt) column(i int, to any) error {
+	kind := s.ColumnType(i)
+	switch to := to.(type) {
+	case *string:
+		if kind == sqlite.TypeNull {
+			return errNull
+		}
+		*to = s.ColumnText(i)
+	case *nullID:
+		*to = nullID(s.ColumnText(i))
+	case *At:
+		*to = At{}
+		if kind != sqlite.TypeNull {
+			*to = At(time.UnixMicro(s.ColumnInt64(i)).UTC())
+		}
+	case *int:
+		if kind != sqlite.TypeInteger {
+			return fmt.Errorf("%v where a whole number must be", s.value(i))
+		}
+		*to = int(s.ColumnInt64(i))
+	case *bool:
+		if kind != sqlite.TypeInteger {
+			return fmt.Errorf("%v where yes or no must be", s.value(i))
+		}
+		*to = s.ColumnInt64(i) != 0
+	case sql.Scanner:
+		return to.Scan(s.value(i))
+	case *any:
+		*to = s.value(i)
+	default:
+		return set(reflect.ValueOf(to).Elem(), s.value(i))
 	}
-	return &liteError{rc, fmt.Sprintf("SQLite: %s (%d)", libc.GoString(sqlite3.Xsqlite3_errmsg(c.tls, c.db)), rc)}
+	return nil
 }
 
-// pointerAt is the pointer that stands at p.
-func pointerAt(p uintptr) (v uintptr) {
-	for i, b := range libc.GoBytes(p, 8) {
-		v |= uintptr(b) << (8 * i)
+// set stores v in a variable of a type of one's own, such as nhs.Gender.
+func set(to reflect.Value, v any) error {
+	is := reflect.ValueOf(v)
+	switch {
+	case v == nil:
+		return errNull
+	case !is.CanConvert(to.Type()) || is.Kind() == reflect.Int64 && to.Kind() == reflect.String:
+		return fmt.Errorf("cannot read a %s from %T", to.Type(), v)
 	}
-	return v
+	to.Set(is.Convert(to.Type()))
+	return nil
+}
+
+func (s *stmt) value(i int) any {
+	switch s.ColumnType(i) {
+	case sqlite.TypeInteger:
+		return s.ColumnInt64(i)
+	case sqlite.TypeFloat:
+		return s.ColumnFloat(i)
+	case sqlite.TypeText:
+		return s.ColumnText(i)
+	case sqlite.TypeBlob:
+		b := make([]byte, s.ColumnLen(i))
+		s.ColumnBytes(i, b)
+		return b
+	}
+	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
+	"zombiezen.com/go/sqlite"
 
 	"kith"
 	"kith/access"
@@ -368,7 +369,6 @@ func isUnique(err error) bool {
 	if errors.As(err, &pg) {
 		return pg.Code == "23505"
 	}
-	var lite *liteError
-	const primaryKey, unique = 1555, 2067
-	return errors.As(err, &lite) && (lite.code == primaryKey || lite.code == unique)
+	code := sqlite.ErrCode(err)
+	return code == sqlite.ResultConstraintPrimaryKey || code == sqlite.ResultConstraintUnique
 }

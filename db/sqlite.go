@@ -112,7 +112,7 @@ func (l *lite) loop() {
 	for j := range l.jobs {
 		if broken == nil {
 			broken = l.group(j)
-			if n := l.writer.changed(); n > next && broken == nil {
+			if n := l.writer.changed; n > next && broken == nil {
 				l.analyse()
 				next = 2 * n
 			}
