@@ -12,7 +12,7 @@
 // The files: db.go opens; tx.go is one piece of work; sqlite.go queues the
 // writes of many requests into one sync; conn.go and stmt.go
 // speak to SQLite; record.go reads and writes records;
-// wall.go says which rows; plan.go maps a struct to its columns; audit.go
+// wall.go says which rows; watch.go tells of what tenants share; plan.go maps a struct to its columns; audit.go
 // keeps the two trails; migrate.go brings the schema up to date.
 package db
 
@@ -22,6 +22,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib"
@@ -40,6 +41,9 @@ type DB struct {
 	pg   *sql.DB // PostgreSQL
 	lite *lite   // or SQLite
 	dsn  string
+
+	watch    sync.RWMutex
+	watchers []func(Shared)
 }
 
 // Open opens postgres://… or a SQLite file and brings its schema up to date.

@@ -272,6 +272,7 @@ func Insert[T any, P pointer[T]](tx *Tx, r P) error {
 	if r.Wall().Sight == ByID {
 		tx.seen[row.ID] = true // what belongs to a new person may be added with them
 	}
+	tx.share(r, false)
 	return tx.audit("added", r, p, nil, v)
 }
 
@@ -312,6 +313,7 @@ func Update[T any, P pointer[T]](tx *Tx, r P) error {
 		return cmp.Or(err, errConflict)
 	}
 	row.Version, row.UpdatedAt = version+1, tx.Now
+	tx.share(r, false)
 	delete(tx.known, r.Table()+string(row.ID))
 	return tx.audit("changed", r, p, before, after)
 }
@@ -337,6 +339,7 @@ func Delete[T any, P pointer[T]](tx *Tx, r P) error {
 	if err != nil || n == 0 {
 		return cmp.Or(err, errConflict)
 	}
+	tx.share(r, true)
 	delete(tx.known, r.Table()+string(r.row().ID))
 	return tx.audit("removed", r, p, was, nil)
 }

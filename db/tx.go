@@ -35,6 +35,7 @@ type work struct {
 	once     map[string]any   // what Once has found out
 	seen     map[kith.ID]bool // persons known to be in the actor's sight
 	known    map[string]known // records read, by table and ID
+	shared   map[kith.ID]bool // places whose shared records were written; whether some were removed
 }
 
 // runner is what runs the statements of a piece of work.
@@ -70,8 +71,9 @@ func (r pgRunner) exec(ctx context.Context, text string, args ...any) (int64, er
 // disk. If f or the commit fails, nothing was written. f may run again when
 // the database asks for it, so it changes nothing but the Tx and its results.
 func (d *DB) Write(ctx context.Context, actor kith.Actor, f func(*Tx) error) error {
+	var tx *Tx
 	run := func(ctx context.Context, r runner) error {
-		tx := d.newTx(ctx, actor, r, true)
+		tx = d.newTx(ctx, actor, r, true)
 		if err := guard(f, tx); err != nil {
 			return err
 		}
@@ -80,6 +82,15 @@ func (d *DB) Write(ctx context.Context, actor kith.Actor, f func(*Tx) error) err
 		}
 		return tx.keepLooks()
 	}
+	err := d.commit(ctx, run)
+	if err == nil {
+		d.tell(tx)
+	}
+	return err
+}
+
+// commit runs a piece of writing, again when the server asks for it.
+func (d *DB) commit(ctx context.Context, run func(context.Context, runner) error) error {
 	if d.lite != nil {
 		return d.lite.do(ctx, run)
 	}
@@ -122,7 +133,7 @@ func (d *DB) Read(ctx context.Context, actor kith.Actor, f func(*Tx) error) erro
 func (d *DB) newTx(ctx context.Context, actor kith.Actor, r runner, writable bool) *Tx {
 	return &Tx{Actor: actor, Now: d.Now().UTC().Truncate(time.Microsecond),
 		work: &work{ctx: ctx, run: r, db: d, writable: writable,
-			looked: &looks{}, trail: &trail{}, once: map[string]any{}, seen: map[kith.ID]bool{}, known: map[string]known{}}}
+			looked: &looks{}, trail: &trail{}, once: map[string]any{}, seen: map[kith.ID]bool{}, known: map[string]known{}, shared: map[kith.ID]bool{}}}
 }
 
 func (d *DB) pgTx(ctx context.Context, opt *sql.TxOptions, run func(context.Context, runner) error) error {
