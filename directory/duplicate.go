@@ -135,7 +135,7 @@ func suspicions(all []suspect) []Duplicate {
 }
 
 func compare(a, b suspect) (Duplicate, bool) {
-	alike := overlap(a.grams, b.grams)
+	alike := inCommon(a.grams, b.grams)
 	if alike < alikeNames {
 		return Duplicate{}, false
 	}
@@ -248,8 +248,8 @@ func trigrams(s string) map[string]bool {
 	return out
 }
 
-// overlap is the share of trigrams that two names have in common (Dice).
-func overlap(a, b map[string]bool) float64 {
+// inCommon is the share of trigrams that two names have in common (Dice).
+func inCommon(a, b map[string]bool) float64 {
 	n := 0
 	for g := range a {
 		if b[g] {
