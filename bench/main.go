@@ -6,6 +6,7 @@
 //	make bench                                   both races; most of ten minutes goes into a database of a million
 //	make bench ARGS='-race referral'
 //	make bench ARGS='-race page -sizes 10000,100000'
+//	make bench ARGS='-race directory'            the search engine, beside SQLite and Bleve (directory.go)
 //	make bench ARGS='-dir /tmp/bench -profile /tmp/bench'
 //	script/postgres run --durable -- make bench  PostgreSQL too, for the referral
 //
@@ -47,6 +48,9 @@ func main() {
 	var b bench
 	races := flag.String("race", "referral,page", "which races to run")
 	sizes := flag.String("sizes", "10000,100000,1000000", "referrals in the database, for the page")
+	services := flag.String("services", "10000,100000,500000", "services in the directory, for the race \"directory\"")
+	contenders := flag.String("contenders", "kith,sqlite,bleve", "who runs in the race \"directory\": Bleve takes most of the time")
+	shared := flag.String("shared", "../../shared", "where the shared data is, for the race \"directory\"")
 	flag.IntVar(&b.rounds, "rounds", 3, "how often each takes its turn")
 	flag.DurationVar(&b.turn, "turn", 2*time.Second, "how long a turn is")
 	flag.StringVar(&b.dir, "dir", "", "keep the databases here, and use them again; a temporary folder when empty")
@@ -60,7 +64,13 @@ func main() {
 			log.Fatal(err)
 		}
 	}
-	err := b.run(strings.Split(*races, ","), *sizes)
+	var err error
+	if slices.Contains(strings.Split(*races, ","), "directory") {
+		err = b.directory(*services, *shared, *contenders)
+	}
+	if err == nil {
+		err = b.run(strings.Split(*races, ","), *sizes)
+	}
 	if temporary {
 		os.RemoveAll(b.dir)
 	}

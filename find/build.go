@@ -26,7 +26,14 @@ type builder struct {
 	count map[string]*tally
 	order []string // the keys of count
 	lists map[string]uint32
+	areas map[string]uint32
 	rules map[string]uint32
+}
+
+func newBuilder() *builder {
+	return &builder{lex: field(), seg: &segment{lists: [][]string{nil}, areas: [][]string{nil}, times: [][]rule{nil}}, ids: map[string]uint32{},
+		stems: map[string]string{}, said: map[string]string{}, count: map[string]*tally{},
+		lists: map[string]uint32{"": 0}, areas: map[string]uint32{"": 0}, rules: map[string]uint32{"": 0}}
 }
 
 // A tally is how often one entry has one term, by weight of the fields.
@@ -59,8 +66,7 @@ const (
 const coarse = 10_000
 
 func build(entries iter.Seq[Entry]) *segment {
-	b := &builder{lex: field(), seg: &segment{lists: [][]string{nil}, times: [][]rule{nil}}, ids: map[string]uint32{},
-		stems: map[string]string{}, said: map[string]string{}, count: map[string]*tally{}, lists: map[string]uint32{"": 0}, rules: map[string]uint32{"": 0}}
+	b := newBuilder()
 	for e := range entries {
 		b.add(&e)
 	}
@@ -143,7 +149,8 @@ func (b *builder) doc(e *Entry) doc {
 		pence: noPence, minAge: noAge, maxAge: noAge, review: clip(max(e.Review, 0)),
 		weeks: clip(e.Room.Weeks), room: e.Room.State, delivery: e.Delivery, complete: uint8(min(max(e.Complete, 0), 100)), // #nosec G115 -- within bounds
 		country: e.Country, masked: e.Masked,
-		who: b.list(e.For), areas: b.list(e.Areas), langs: b.list(e.Languages), access: b.list(e.Access), lacks: b.list(e.Lacks), needs: b.list(e.Needs),
+		who: b.list(e.For), langs: b.list(e.Languages), access: b.list(e.Access), lacks: b.list(e.Lacks), needs: b.list(e.Needs),
+		areas: listed(b.areas, &b.seg.areas, e.Areas),
 		times: b.schedules(e.Times),
 	}
 	d.days = daysOf(b.seg.times[d.times])
@@ -165,13 +172,16 @@ func (b *builder) doc(e *Entry) doc {
 func clip(n int) int16 { return int16(min(max(n, math.MinInt16), math.MaxInt16)) } // #nosec G115 -- within bounds
 
 // list is the number of a list of words in the segment.
-func (b *builder) list(l []string) uint32 {
+func (b *builder) list(l []string) uint32 { return listed(b.lists, &b.seg.lists, l) }
+
+// listed is the number of l among lists, to which it is added if it is new.
+func listed(known map[string]uint32, lists *[][]string, l []string) uint32 {
 	key := strings.Join(l, "\x00")
-	n, known := b.lists[key]
-	if !known {
-		n = uint32(len(b.seg.lists)) // #nosec G115 -- fewer than entries
-		b.lists[key] = n
-		b.seg.lists = append(b.seg.lists, slices.Clone(l))
+	n, found := known[key]
+	if !found {
+		n = uint32(len(*lists)) // #nosec G115 -- fewer than entries
+		known[key] = n
+		*lists = append(*lists, slices.Clone(l))
 	}
 	return n
 }

@@ -75,7 +75,7 @@ func (a *asking) judge(s *segment) *judge {
 		j.who = make([]answer, len(s.lists))
 	}
 	if len(a.Areas) > 0 || a.Inside != nil {
-		j.areas = make([]answer, len(s.lists))
+		j.areas = make([]answer, len(s.areas))
 	}
 	if len(a.Person.Languages) > 0 {
 		j.lang = make([]answer, len(s.lists))
@@ -100,7 +100,7 @@ func (j *judge) judge(d *doc, metres int) (v verdict) {
 		v.note(TooFar, j.near(d, metres))
 	}
 	if j.areas != nil && !d.country {
-		v.note(OtherArea, memo(j.areas, d.areas, func() answer { return j.serves(j.seg.lists[d.areas]) }))
+		v.note(OtherArea, memo(j.areas, d.areas, func() answer { return j.serves(j.seg.areas[d.areas]) }))
 	}
 	if j.Person.Age != nil {
 		v.note(WrongAge, aged(d, *j.Person.Age))
@@ -343,11 +343,11 @@ func (a *asking) metres(d *doc) int {
 	return geo.Distance(*a.From, d.at)
 }
 
-// away is metres without the rounding, for the ranking of many.
-func (a *asking) away(d *doc) float32 {
-	if a.From == nil || !d.at.Valid() {
+// away is how far p is without the rounding, for the ranking of many, or -1.
+func (a *asking) away(p geo.Point) float32 {
+	if a.From == nil || p == (geo.Point{}) {
 		return -1
 	}
-	e, n := float64(d.at.E-a.From.E), float64(d.at.N-a.From.N)
+	e, n := float64(p.E-a.From.E), float64(p.N-a.From.N)
 	return float32(math.Sqrt(e*e + n*n))
 }

@@ -99,15 +99,14 @@ func settle(parts []part) *Index {
 
 // join makes one segment of the entries of several that are alive.
 func join(parts ...part) part {
-	s := &segment{lists: [][]string{nil}, times: [][]rule{nil}}
+	b := newBuilder()
+	s := b.seg
 	type from struct {
 		part int
 		doc  uint32
 	}
 	var order []from
 	to := make([][]uint32, len(parts)) // of each entry, its new place
-	lists, rules := map[string]uint32{"": 0}, map[string]uint32{"": 0}
-	b := &builder{seg: s, lists: lists, rules: rules}
 	for i, p := range parts {
 		to[i] = make([]uint32, len(p.docs))
 		for d := range p.docs {
@@ -123,9 +122,10 @@ func join(parts ...part) part {
 	for n, o := range order {
 		p := parts[o.part]
 		d := p.docs[o.doc]
-		for _, l := range []*uint32{&d.who, &d.areas, &d.langs, &d.access, &d.lacks, &d.needs} {
+		for _, l := range []*uint32{&d.who, &d.langs, &d.access, &d.lacks, &d.needs} {
 			*l = b.list(p.lists[*l])
 		}
+		d.areas = listed(b.areas, &s.areas, p.areas[d.areas])
 		d.times = b.compiled(p.times[d.times])
 		s.docs[n] = d
 		to[o.part][o.doc] = uint32(n) // #nosec G115 -- as above

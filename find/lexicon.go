@@ -15,6 +15,7 @@ import (
 type lexicon struct {
 	phrases map[string][][]string // by first stem: all stems of each phrase, longest first
 	like    map[string][]alternative
+	said    map[string]string // of each single word, how it was first written
 }
 
 // An alternative is another term that an entry may use, and what a match by it
@@ -26,10 +27,10 @@ type alternative struct {
 
 // What a match by another word is worth, beside the very word.
 const (
-	worthSame  = 0.8 // another name of the same
-	worthNear  = 0.4 // something that meets it
-	worthPart  = 0.3 // one word of a phrase
-	worthGuess = 0.7 // a word respelt, or the whole of one half typed
+	worthSame  = 0.8  // another name of the same
+	worthNear  = 0.4  // something that meets it
+	worthPart  = 0.45 // the word of a phrase that tells most
+	worthGuess = 0.7  // a word respelt, or the whole of one half typed
 )
 
 //go:embed words/synonyms.txt
@@ -48,7 +49,7 @@ var field = sync.OnceValue(func() *lexicon {
 // word and what meets it, joined by ">"; and the words of each need, which
 // meet the need's term.
 func readLexicon(text string, needs []Need) (*lexicon, error) {
-	l := &lexicon{phrases: map[string][][]string{}, like: map[string][]alternative{}}
+	l := &lexicon{phrases: map[string][][]string{}, like: map[string][]alternative{}, said: map[string]string{}}
 	var near [][2]string
 	n := 0
 	for line := range strings.Lines(text) {
@@ -126,7 +127,11 @@ func (l *lexicon) term(text string) string {
 			l.phrases[stems[0]] = append(l.phrases[stems[0]], stems)
 		}
 	}
-	return strings.Join(stems, " ")
+	term := strings.Join(stems, " ")
+	if _, known := l.said[term]; !known {
+		l.said[term] = strings.TrimSpace(text)
+	}
+	return term
 }
 
 // lost reports whether a phrase has become one word, the others being such as

@@ -50,9 +50,7 @@ func (x *Index) plan(q *Query) plan {
 			g.add(a.term, a.worth)
 		}
 		if long > 1 {
-			for _, s := range stems[i : i+long] {
-				g.add(s, worthPart)
-			}
+			x.addParts(&g, stems[i:i+long])
 		}
 		for j := max(i-1, 0); j < min(i+long, len(said)-1); j++ { // "day care" is also written "daycare"
 			g.add(stem(said[j]+said[j+1]), worthSame)
@@ -65,6 +63,9 @@ func (x *Index) plan(q *Query) plan {
 		if x.count(&g) == 0 {
 			if t, w := x.respell(said[i], stems[i]); t != "" {
 				g.add(t, worthGuess)
+				for _, a := range lex.like[t] {
+					g.add(a.term, a.worth*worthGuess)
+				}
 				p.respelt[said[i]] = w
 			}
 		}
@@ -118,6 +119,21 @@ func joined(groups []group, g group) []group {
 // says reports whether the term is the group's own, or another name of it.
 func (g *group) says(term string) bool {
 	return slices.ContainsFunc(g.alts, func(a alternative) bool { return a.term == term && a.worth >= worthSame })
+}
+
+// addParts adds the words of a phrase, each by how much it tells: of "carer
+// support" the carer, of "charity shop" the shop.
+func (x *Index) addParts(g *group, stems []string) {
+	rare := make([]float32, len(stems))
+	for i, s := range stems {
+		rare[i] = x.rarity(&group{alts: []alternative{{s, 1}}})
+	}
+	most := slices.Max(rare)
+	for i, s := range stems {
+		if most > 0 {
+			g.add(s, worthPart*rare[i]/most)
+		}
+	}
 }
 
 func (g *group) add(term string, worth float32) {
@@ -195,7 +211,8 @@ func (x *Index) beginning(typed string) []string {
 
 // respell is the nearest term to a word that no entry has, and how it is
 // written: one letter wrong, missing, too many or exchanged with its neighbour
-// in words of four letters and more, two in those of eight and more.
+// in words of four letters and more, two in those of eight and more. The words
+// of the lexicon count too: other words for them may be in use.
 func (x *Index) respell(said, stemmed string) (term, written string) {
 	if len(stemmed) < 4 || len(stemmed) > 40 {
 		return "", ""
@@ -204,18 +221,28 @@ func (x *Index) respell(said, stemmed string) (term, written string) {
 	if len(said) >= 8 {
 		allowed = 2
 	}
-	best, frequent := allowed+1, 0
+	best, frequent := allowed, -1
 	letters := letterSet(stemmed)
+	try := func(t, as string) {
+		if d := len(t) - len(stemmed); d > allowed || d < -allowed || bits.OnesCount32(letters^letterSet(t)) > 2*allowed || strings.ContainsAny(t, " :") {
+			return
+		}
+		d := edits(stemmed, t)
+		if d > best {
+			return
+		}
+		if n := x.having(t); d < best || n > frequent || n == frequent && t < term {
+			best, frequent, term, written = d, n, t, as
+		}
+	}
 	for _, p := range x.parts {
 		for i, t := range p.vocab {
-			if d := len(t) - len(stemmed); d > allowed || d < -allowed || bits.OnesCount32(letters^letterSet(t)) > 2*allowed || strings.ContainsAny(t, " :") {
-				continue
-			}
-			d := edits(stemmed, t)
-			n := x.having(t)
-			if d < best || d == best && d <= allowed && (n > frequent || n == frequent && t < term) {
-				best, frequent, term, written = d, n, t, p.said[i]
-			}
+			try(t, p.said[i])
+		}
+	}
+	if lex := field(); term == "" {
+		for t := range lex.like {
+			try(t, lex.said[t])
 		}
 	}
 	return term, written

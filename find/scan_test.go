@@ -181,7 +181,7 @@ func scan(x *Index, all map[kith.ID]Entry, q Query) (out Found) {
 			continue
 		}
 		out.Total++
-		d := (&builder{seg: &segment{lists: [][]string{nil}, times: [][]rule{nil}}, lists: map[string]uint32{"": 0}, rules: map[string]uint32{"": 0}}).doc(&e)
+		d := newBuilder().doc(&e)
 		words := plan.words(&d, tallied{text, uint8(texts)}, tallied{need, uint8(ns)})
 		out.Results = append(out.Results, Result{Entry: e.ID, Score: scored(e, q, words, metres, no, ask), Metres: metres, Hides: no})
 	}

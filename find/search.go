@@ -56,16 +56,17 @@ func (s *search) search(n int) {
 	s.facets.turn(p.segment)
 	b := take(len(p.docs))
 	defer b.give()
+	text, need := p.readers(s.plan.text), p.readers(s.plan.needs)
 	for _, r := range p.within(s.From, 2*s.Radius) {
 		switch {
 		case len(s.plan.text) > 0:
-			b.read(p.segment, s.plan.text, r, b.text)
-			b.read(p.segment, s.plan.needs, r, b.need)
+			b.text.read(text, r)
+			b.need.read(need, r)
 			for _, d := range b.text.touched {
 				s.consider(n, j, d, b)
 			}
 		case len(s.plan.needs) > 0:
-			b.read(p.segment, s.plan.needs, r, b.need)
+			b.need.read(need, r)
 			for _, d := range b.need.touched {
 				s.consider(n, j, d, b)
 			}
@@ -90,12 +91,12 @@ func (s *search) consider(n int, j *judge, d uint32, b *board) {
 	if p.dead.has(d) {
 		return
 	}
-	doc := &p.docs[d]
-	metres := s.away(doc)
-	v := j.judge(doc, int(metres+0.5))
-	if v.no.has(TooFar) && metres > 2*float32(s.Radius) {
+	if s.Radius > 0 && s.away(p.at[d]) > 2*float32(s.Radius) {
 		return
 	}
+	doc := &p.docs[d]
+	metres := s.away(doc.at)
+	v := j.judge(doc, int(metres+0.5))
 	if v.no != 0 {
 		s.out.HiddenTotal++
 		for r := range reasons {
@@ -167,32 +168,69 @@ type tallied struct {
 
 func (c *column) at(d uint32) tallied { return tallied{c.sum[d], c.groups[d]} }
 
-// read adds up what the entries of a run have of each group.
-func (b *board) read(s *segment, groups []group, r run, c *column) {
+// A reader reads the lists of one group from beginning to end, run by run.
+type reader struct {
+	rare  float32
+	lists []list
+}
+
+type list struct {
+	worth float32
+	post  []uint32 // what is still to be read
+	hits  []hit
+}
+
+func (s *segment) readers(groups []group) []reader {
+	out := make([]reader, len(groups))
 	for i := range groups {
-		g := &groups[i]
-		for _, a := range g.alts {
-			from, to := s.list(a.term)
-			post := s.post[from:to]
-			k, _ := slices.BinarySearch(post, r.from)
-			for ; k < len(post) && post[k] < r.to; k++ {
-				d := post[k]
+		out[i].rare = groups[i].rare
+		for _, a := range groups[i].alts {
+			if from, to := s.list(a.term); from < to {
+				out[i].lists = append(out[i].lists, list{a.worth, s.post[from:to], s.hits[from:to]})
+			}
+		}
+	}
+	return out
+}
+
+// read adds up what the entries of a run have of each group. Runs must rise.
+func (c *column) read(readers []reader, r run) {
+	for i := range readers {
+		for k := range readers[i].lists {
+			l := &readers[i].lists[k]
+			l.skip(r.from)
+			n := 0
+			for n < len(l.post) && l.post[n] < r.to {
+				d := l.post[n]
 				if c.best[d] == 0 {
 					c.now = append(c.now, d)
 				}
-				c.best[d] = either(c.best[d], a.worth*s.hits[int(from)+k].weight())
+				c.best[d] = either(c.best[d], l.worth*l.hits[n].weight())
+				n++
 			}
+			l.post, l.hits = l.post[n:], l.hits[n:]
 		}
 		for _, d := range c.now {
 			if c.groups[d] == 0 {
 				c.touched = append(c.touched, d)
 			}
-			c.sum[d] += g.rare * c.best[d]
+			c.sum[d] += readers[i].rare * c.best[d]
 			c.groups[d]++
 			c.best[d] = 0
 		}
 		c.now = c.now[:0]
 	}
+}
+
+// skip goes on to the first posting at or after d, in steps that double.
+func (l *list) skip(d uint32) {
+	high := 1
+	for high < len(l.post) && l.post[high-1] < d {
+		high *= 2
+	}
+	low := high / 2
+	n, _ := slices.BinarySearch(l.post[low:min(high, len(l.post))], d)
+	l.post, l.hits = l.post[low+n:], l.hits[low+n:]
 }
 
 // either is how well an entry has a group that it has by two terms: better

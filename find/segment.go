@@ -16,9 +16,11 @@ import (
 // these runs.
 type segment struct {
 	docs    []doc
+	at      []geo.Point // of each doc, where one must go; the zero Point when one need not. Most are judged by this alone
 	squares []square
-	byID    []uint32 // places in docs, by ID
-	lists   [][]string
+	byID    []uint32   // places in docs, by ID
+	lists   [][]string // of words that many entries share
+	areas   [][]string
 	times   [][]rule
 
 	vocab []string // the terms, sorted
@@ -81,8 +83,9 @@ type doc struct {
 	masked         bool
 	days           Days // of the week on which it may be on; 0: not said
 
-	who, areas, langs, access, lacks, needs uint32 // in segment.lists
-	times                                   uint32 // in segment.times
+	who, langs, access, lacks, needs uint32 // in segment.lists
+	areas                            uint32 // in segment.areas
+	times                            uint32 // in segment.times
 }
 
 const (
@@ -151,8 +154,12 @@ func (s *segment) first(key uint32) uint32 {
 // settle fills in what follows from the docs: their squares and their order by ID.
 func (s *segment) settle() {
 	s.byID = make([]uint32, len(s.docs))
+	s.at = make([]geo.Point, len(s.docs))
 	for i := range s.docs {
 		s.byID[i] = uint32(i) // #nosec G115 -- as above
+		if s.docs[i].delivery&Remote == 0 {
+			s.at[i] = s.docs[i].at
+		}
 		if key := s.docs[i].key(); len(s.squares) == 0 || s.squares[len(s.squares)-1].key != key {
 			s.squares = append(s.squares, square{key, uint32(i)}) // #nosec G115 -- as above
 		}

@@ -15,7 +15,7 @@ import (
 func (s *search) explain(m match) Result {
 	j, d := s.judges[m.part], s.doc(m)
 	metres := s.metres(d)
-	away := s.away(d)
+	away := s.away(d.at)
 	v := j.judge(d, int(away+0.5))
 	text, need := s.has(j.seg, m.doc, s.plan.text), s.has(j.seg, m.doc, s.plan.needs)
 	r := Result{Entry: d.id, Service: d.service, service64: d.service64, Score: float64(m.score), Metres: metres,
