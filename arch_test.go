@@ -21,7 +21,7 @@ var floors = [][]string{
 	{"find"},
 	{"db"},
 	{"person", "team", "identity", "directory", "audit", "archive", "place"},
-	{"referral"},
+	{"referral", "feed"},
 	{"outcome"},
 	{"plan"},
 	{"web", "web/asset"},
@@ -39,6 +39,7 @@ var support = []string{"db/dbtest", "web/webtest", "browser", "tools", "bench", 
 var (
 	raw = []string{
 		"archive/archive.go",                                       // a whole tenant, table by table
+		"directory/missing.go",                                     // which pull has seen an entry last
 		"directory/lookup.go",                                      // tokens of links, before the tenant is known
 		"identity/lookup.go",                                       // before the tenant is known
 		"identity/throttle.go",                                     // attempts at accounts that may not exist

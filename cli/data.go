@@ -37,6 +37,7 @@ func (Migrate) Run(s *session) error {
 // Import is the commands that read files.
 type Import struct {
 	Referrals ImportReferrals `cmd:"" help:"Read referrals from a CSV file, a row each. May be run again: what is there already is passed over."`
+	Directory ImportDirectory `cmd:"" help:"Read community services from a feed or a file: Open Referral UK, HSDS, Outpost, OpenActive, CSV, and taxonomies. May be run again and again."`
 	Reference ImportReference `cmd:"" help:"Read what publishers say of places: postcodes, deprivation, practices, boundaries and more."`
 	Archive   ImportArchive   `cmd:"" help:"Read everything of a tenant from an archive that \"kith export\" wrote."`
 }

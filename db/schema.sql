@@ -316,6 +316,8 @@ CREATE INDEX directory_original_entry ON directory_original (tenant, entry);
 
 CREATE UNIQUE INDEX directory_original_once ON directory_original (tenant, source, kind, source_id);
 
+CREATE INDEX directory_original_seen ON directory_original (tenant, source, kind, seen);
+
 CREATE TABLE directory_report (
 	id         text NOT NULL,
 	tenant     text NOT NULL REFERENCES tenant (id),
@@ -340,6 +342,26 @@ CREATE INDEX directory_report_maker ON directory_report (tenant, made_by, create
 CREATE INDEX directory_report_open ON directory_report (tenant, settled_at, created_at);
 
 CREATE INDEX directory_report_service ON directory_report (tenant, service);
+
+CREATE TABLE directory_run (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	source     text NOT NULL,
+	whole      boolean NOT NULL,
+	since      timestamp,
+	cursor     text NOT NULL,
+	counts     text NOT NULL,
+	findings   text NOT NULL,
+	failure    text NOT NULL,
+	ended_at   timestamp,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, source) REFERENCES directory_source (tenant, id)
+);
+
+CREATE INDEX directory_run_source ON directory_run (tenant, source, created_at);
 
 CREATE TABLE directory_source (
 	id         text NOT NULL,

@@ -89,7 +89,7 @@ func TestTake(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			p = directory.Pull{Source: src, ID: string(tx.NewID())}
+			p = directory.Pull{Source: src, ID: tx.NewID()}
 			got, kept, err := p.TakeService(tx, "42", n, []byte(`{"id":42,"name":"`+n.Name+n.Description+`"}`))
 			if got != want || !slices.Equal(kept, wantKept) {
 				t.Errorf("%s, kept %v; want %s, %v", got, kept, want, wantKept)

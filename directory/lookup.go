@@ -17,11 +17,3 @@ func behind(tx *db.Tx, table, token string) (tenant, id kith.ID, err error) {
 	}, `SELECT tenant, id FROM `+table+` WHERE token = $1`, digest(token))
 	return tenant, id, cmp.Or(e, err)
 }
-
-// seen notes that the pull has met what it knew: bookkeeping, which would
-// otherwise write a line of the trail for each entry of each pull.
-func (p Pull) seen(tx *db.Tx, original kith.ID) error {
-	_, err := tx.Raw("which pull has seen an entry last is bookkeeping").Exec(
-		`UPDATE directory_original SET seen = $1 WHERE tenant = $2 AND id = $3`, p.ID, tx.Actor.Shares(), original)
-	return err
-}

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"time"
 
 	"kith"
@@ -12,9 +13,9 @@ import (
 type Source struct {
 	db.Row
 	SourceNew
-	Probe  map[string]string `db:"probe"`  // what the feed was found to do: by parameter, "yes", "ignored" or what went wrong
-	Cursor string            `db:"cursor"` // where a pull that was stopped goes on; "" when the last one ended
-	Full   time.Time         `db:"full_at"`
+	Probe  map[string]string `db:"probe"`   // what the feed was found to do: by parameter, "yes", "ignored" or what went wrong
+	Cursor string            `db:"cursor"`  // where the next pull begins: an instant, or a feed's own next page
+	Full   time.Time         `db:"full_at"` // when it was last read whole
 }
 
 // SourceNew is what a steward says of a source.
@@ -38,8 +39,16 @@ func (n *SourceNew) Check(c kith.Check) {
 	c.Text(&n.Licence, "licence", "Licence", 200)
 }
 
+// ReadTo is the instant up to which the source has been read, so that the next
+// pull may ask for what has changed since; zero when there was no pull yet.
+func (s *Source) ReadTo() time.Time {
+	t, _ := time.Parse(time.RFC3339, s.Cursor)
+	return t
+}
+
 // SourceOf returns the source of this name, adding or amending it so that it is
-// as n says.
+// as n says; what n leaves empty stays. Its ID follows from its name, so that
+// the same feed gives the same IDs in every installation.
 func SourceOf(tx *db.Tx, n SourceNew) (*Source, error) {
 	c := kith.Check{}
 	if n.Check(c); c.Err() != nil {
@@ -48,13 +57,26 @@ func SourceOf(tx *db.Tx, n SourceNew) (*Source, error) {
 	s, err := db.First[Source](tx, db.Q{Where: "t.name = $1", Args: []any{n.Name}})
 	if kith.KindOf(err) == kith.NotFound {
 		s = &Source{SourceNew: n}
+		s.ID = AsID("", s.Table(), n.Name)
 		return s, db.Insert(tx, s)
 	}
 	if err != nil {
 		return nil, err
 	}
-	s.SourceNew = n
+	s.URL, s.Dialect, s.Licence = cmp.Or(n.URL, s.URL), cmp.Or(n.Dialect, s.Dialect), cmp.Or(n.Licence, s.Licence)
 	return s, db.Update(tx, s)
+}
+
+// SaveSource keeps what was learnt of a source: its probe, and where the next
+// pull begins.
+func SaveSource(tx *db.Tx, s *Source) error {
+	now, err := db.Get[Source](tx, s.ID)
+	if err != nil {
+		return err
+	}
+	now.Probe, now.Cursor, now.Full, now.Dialect = s.Probe, s.Cursor, s.Full, s.Dialect
+	*s = *now
+	return db.Update(tx, s)
 }
 
 // Sources are all of the place's, by name.

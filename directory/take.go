@@ -3,6 +3,7 @@ package directory
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 
 	"kith"
 	"kith/db"
@@ -16,13 +17,19 @@ const (
 	TakenNew     Taken = "added"
 	TakenChanged Taken = "changed"
 	TakenSame    Taken = "as before"
+	TakenTwice   Taken = "twice" // this pull has met the ID before, saying something else: the first holds
 )
 
 // A Pull is one time that a source is read. Take puts what it says into the
-// directory; Finish tells what it no longer says.
+// directory; Miss tells what it no longer says.
 type Pull struct {
 	Source *Source
-	ID     string // of this pull, so that what it has seen is known
+	ID     kith.ID // of the Run, so that what it has seen is known
+	// Last: of two records of one ID the later holds, as in a feed of changes.
+	Last bool
+	// Within: what is taken was found within another record, and may be a short
+	// form. What it leaves out stays, and what the pull has seen already holds.
+	Within bool
 }
 
 // TakeService takes in what the source says of a service. original is the
@@ -63,37 +70,55 @@ func (p Pull) IDOf(r db.Record, sourceID string) kith.ID {
 	return AsID(p.Source.ID, r.Table(), sourceID)
 }
 
-func take[T any, P entry[T]](tx *db.Tx, p Pull, sourceID string, in P, original []byte) (Taken, []string, error) {
+func take[T any, P entry[T]](tx *db.Tx, p Pull, sourceID string, in P, body []byte) (Taken, []string, error) {
 	c := kith.Check{}
 	if in.check(c); c.Err() != nil {
 		return "", nil, c.Err()
 	}
 	row, kept := in.base()
 	row.ID = p.IDOf(in, sourceID)
+	is := Original{Source: p.Source.ID, Kind: in.Table(), SourceID: sourceID, Entry: row.ID, Body: string(body), Sum: sumOf(body), Seen: string(p.ID)}
+	before, err := p.original(tx, is.Kind, sourceID)
+	if err != nil {
+		return "", nil, err
+	}
+	if before != nil && before.Seen == is.Seen && !p.Last {
+		if p.Within || before.Sum == is.Sum {
+			return TakenSame, nil, nil
+		}
+		return TakenTwice, nil, nil
+	}
 	said := Origin{By: p.Source.ID, Name: p.Source.Name, At: tx.Now}
 	was, err := db.Get[T, P](tx, row.ID)
-	switch {
-	case kith.KindOf(err) == kith.NotFound:
+	if kith.KindOf(err) == kith.NotFound {
 		kept.Source, kept.SourceID, kept.Origin = p.Source.ID, sourceID, sign(nil, filled(in.facts()), said)
 		if err := db.Insert[T](tx, in); err != nil {
 			return "", nil, err
 		}
-		return TakenNew, nil, p.original(tx, in.Table(), sourceID, row.ID, original)
-	case err != nil:
+		return TakenNew, nil, p.keep(tx, before, is)
+	}
+	if err != nil {
 		return "", nil, err
 	}
-	is := P(was)
-	_, has := is.base()
-	before := snapshot(is.facts())
-	left := copyBut(is.facts(), in.facts(), func(column string) bool { return has.Origin[column].Hand })
-	changed := differing(before, is.facts())
+	entry := P(was)
+	_, has := entry.base()
+	then := snapshot(entry.facts())
+	says := map[string]bool{}
+	for _, column := range filled(in.facts()) {
+		says[column] = true
+	}
+	left := copyBut(entry.facts(), in.facts(), func(column string) bool {
+		return has.Origin[column].Hand || (p.Within || stewards[column]) && !says[column]
+	})
+	left = slices.DeleteFunc(left, func(column string) bool { return !says[column] })
+	changed := differing(then, entry.facts())
 	if len(changed) > 0 {
 		has.Origin = sign(has.Origin, changed, said)
-		if err := db.Update[T](tx, is); err != nil {
+		if err := db.Update[T](tx, entry); err != nil {
 			return "", nil, err
 		}
 	}
-	if err := p.original(tx, in.Table(), sourceID, row.ID, original); err != nil {
+	if err := p.keep(tx, before, is); err != nil {
 		return "", nil, err
 	}
 	if len(changed) > 0 {
@@ -102,20 +127,43 @@ func take[T any, P entry[T]](tx *db.Tx, p Pull, sourceID string, in P, original 
 	return TakenSame, left, nil
 }
 
-// original keeps what the source said, and that this pull has seen it.
-func (p Pull) original(tx *db.Tx, kind, sourceID string, entry kith.ID, body []byte) error {
+// stewards are the columns that only people here write, unless a source says
+// them, too: a source that is silent does not empty them.
+var stewards = map[string]bool{"replaced_by": true, "review_days": true, "assurances": true}
+
+func sumOf(body []byte) string {
 	sum := sha256.Sum256(body)
-	is := Original{Source: p.Source.ID, Kind: kind, SourceID: sourceID, Entry: entry, Body: string(body),
-		Sum: hex.EncodeToString(sum[:]), Seen: p.ID}
-	was, err := db.First[Original](tx, db.Q{Where: "t.source = $1 AND t.kind = $2 AND t.source_id = $3", Args: []any{p.Source.ID, kind, sourceID}})
-	switch {
-	case kith.KindOf(err) == kith.NotFound:
-		return db.Insert(tx, &is)
-	case err != nil:
-		return err
-	case was.Sum == is.Sum && was.Missed == 0:
-		return p.seen(tx, was.ID)
+	return hex.EncodeToString(sum[:])
+}
+
+// original is what the source said last of its record, or nil.
+func (p Pull) original(tx *db.Tx, kind, sourceID string) (*Original, error) {
+	all, err := db.Select[Original](tx, db.Q{Where: "t.source = $1 AND t.kind = $2 AND t.source_id = $3", Args: []any{p.Source.ID, kind, sourceID}})
+	if err != nil || len(all) == 0 {
+		return nil, err
 	}
-	is.Row = was.Row
+	return &all[0], nil
+}
+
+// keep stores what the source said, and that this pull has seen it. A short
+// form is not kept over a longer one.
+func (p Pull) keep(tx *db.Tx, before *Original, is Original) error {
+	switch {
+	case before == nil:
+		return db.Insert(tx, &is)
+	case before.Missed == 0 && (before.Sum == is.Sum || p.Within && len(is.Body) < len(before.Body)):
+		return p.seen(tx, before.ID)
+	}
+	is.Row = before.Row
 	return db.Update(tx, &is)
+}
+
+// Meet notes that the source still has a record which could not be taken in, so
+// that it is not missing.
+func (p Pull) Meet(tx *db.Tx, r db.Record, sourceID string) error {
+	was, err := p.original(tx, r.Table(), sourceID)
+	if err != nil || was == nil {
+		return err
+	}
+	return p.seen(tx, was.ID)
 }
