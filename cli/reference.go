@@ -92,7 +92,7 @@ func resultLine(r place.Result) string {
 	if r.Set.Part != "" {
 		fmt.Fprintf(&b, " (%s)", r.Set.Part)
 	}
-	fmt.Fprintf(&b, ", %s, %d rows: %s", r.Set.Vintage, r.Set.Rows, r.Outcome)
+	fmt.Fprintf(&b, ", %s, %s: %s", r.Set.Vintage, rows(r.Set.Rows), r.Outcome)
 	if len(r.Instead) > 0 {
 		fmt.Fprintf(&b, "; takes the place of %s", strings.Join(r.Instead, ", "))
 	}
@@ -100,6 +100,13 @@ func resultLine(r place.Result) string {
 		fmt.Fprintf(&b, "; %s", r.Why)
 	}
 	return b.String()
+}
+
+func rows(n int) string {
+	if n == 1 {
+		return "1 row"
+	}
+	return fmt.Sprintf("%d rows", n)
 }
 
 func (s *session) listReference(d *db.DB, a kith.Actor) error {

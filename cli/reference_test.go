@@ -33,7 +33,7 @@ func TestImportReference(t *testing.T) {
 
 	write("days.csv", "date,title,notes\n2026-12-25,Christmas Day,\n")
 	out := done(t, "", with(db, "import", "reference", dir)...)
-	for _, want := range []string{"days.csv: bank holidays, 2026-12-25, 1 rows: read", `list.txt: not known: it begins "name,age"`, "2 files: 1 read, 0 there already, 1 not known, 0 refused"} {
+	for _, want := range []string{"days.csv: bank holidays, 2026-12-25, 1 row: read", `list.txt: not known: it begins "name,age"`, "2 files: 1 read, 0 there already, 1 not known, 0 refused"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in:\n%s", want, out)
 		}

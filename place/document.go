@@ -75,13 +75,14 @@ func readHolidays(in io.Reader) (*draft, error) {
 
 func readBoundaries(ctx context.Context, in io.Reader, moved func(int64)) (*draft, error) {
 	d := &draft{kind: Boundaries}
-	counted := &counting{r: in}
+	features := &pieces{r: in, most: mostFeature, says: "an area"}
 	var code, title string
 	var areas []geo.Area
 	n := 0
-	err := geo.ReadGeoJSON(counted, func(properties map[string]any, polygons [][][]geo.Point) error {
+	err := geo.ReadGeoJSON(features, func(properties map[string]any, polygons [][][]geo.Point) error {
 		n++
-		moved(counted.n)
+		features.run = 0
+		moved(features.all)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -122,16 +123,4 @@ func readBoundaries(ctx context.Context, in io.Reader, moved func(int64)) (*draf
 	}
 	d.packed, err = geo.PackBoundaries(areas)
 	return d, err
-}
-
-// counting knows how much was read.
-type counting struct {
-	r io.Reader
-	n int64
-}
-
-func (c *counting) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	c.n += int64(n)
-	return n, err
 }

@@ -202,6 +202,7 @@ func TestWhatIsNotReferenceData(t *testing.T) {
 		"junk.csv":      {"lsoa11_code,imd_rank,imd_decile\nE01900001,1,1\n???,1,1\n???,x,1\nE01900004,x,1\n", Refused, "more rows have a problem than not"},
 		"allbad.csv":    {"lsoa11_code,imd_rank,imd_decile\n,,\n", Refused, "no lsoa11 (1 rows, first row 2)"},
 		"long.csv":      {long, Refused, "a row is longer than 1 MB"},
+		"quote.csv":     {imd2019CSV + "\"E0190" + strings.Repeat("\nE01900004,1,1", 100_000), Refused, "a row is longer than 1 MB"},
 		"oneline.csv":   {strings.Repeat("x", 3<<20), Refused, "a row is longer than 1 MB"},
 		"damaged.zip":   {zipped(t, map[string]string{"a.csv": imd2019CSV})[:60], Refused, "damaged"},
 		"cut.json":      {holidaysJSON[:200], Refused, "cut short"},

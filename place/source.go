@@ -18,8 +18,9 @@ import (
 
 // Limits against files that are no reference data.
 const (
-	mostBytes = 4 << 30 // of one file, unpacked
-	mostLine  = 1 << 20 // of one row
+	mostBytes   = 4 << 30   // of one file, unpacked
+	mostRow     = 1 << 20   // of one row of a table
+	mostFeature = 512 << 20 // of one area; a country's finest boundary has some 100 MB
 )
 
 // A source is one file that may be read several times: plain, packed with gzip,
@@ -149,18 +150,21 @@ func (l *limited) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// lines refuses rows beyond mostLine, before they fill the memory.
-type lines struct {
-	r   io.Reader
-	run int
+// pieces reads a file piece by piece, a row or a feature each, and refuses a
+// piece that would fill the memory: a quotation mark that is never closed makes
+// one row of all that follows. Whoever reads sets run to 0 after each piece.
+type pieces struct {
+	r         io.Reader
+	run, most int64
+	all       int64
+	says      string
 }
 
-func (l *lines) Read(p []byte) (int, error) {
-	n, err := l.r.Read(p)
-	if i := bytes.LastIndexByte(p[:n], '\n'); i >= 0 {
-		l.run = n - i
-	} else if l.run += n; l.run > mostLine {
-		return n, kith.Errorf(kith.Invalid, "a row is longer than %d MB: this is no table", mostLine>>20)
+func (p *pieces) Read(b []byte) (int, error) {
+	n, err := p.r.Read(b)
+	p.run, p.all = p.run+int64(n), p.all+int64(n)
+	if p.run > p.most {
+		return n, kith.Errorf(kith.Invalid, "%s is longer than %d MB", p.says, p.most>>20)
 	}
 	return n, err
 }

@@ -63,7 +63,8 @@ func (e errUnknown) Error() string {
 
 // readTable reads a CSV file of any known sheet.
 func readTable(ctx context.Context, in io.Reader, moved func(int64)) (*draft, error) {
-	r := csv.NewReader(&lines{r: bufio.NewReaderSize(in, 1<<16)})
+	rows := &pieces{r: bufio.NewReaderSize(in, 1<<16), most: mostRow, says: "a row"}
+	r := csv.NewReader(rows)
 	r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = -1, true, true
 	first, err := r.Read()
 	if err != nil {
@@ -92,6 +93,7 @@ func readTable(ctx context.Context, in io.Reader, moved func(int64)) (*draft, er
 	}
 	for n := 2; ; n++ {
 		fields, err := r.Read()
+		rows.run = 0
 		if errors.Is(err, io.EOF) {
 			break
 		}
