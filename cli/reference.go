@@ -70,7 +70,7 @@ func (c *ImportReference) Run(s *session) error {
 	fmt.Fprintf(s.out, "%d files: %d read, %d there already, %d not known, %d refused\n", len(all), read, there, unknown, bad)
 	switch {
 	case bad > 0:
-		return kith.Errorf(kith.Conflict, "%d files were refused; what was there stays", bad)
+		return kith.Errorf(kith.Conflict, "files that were refused: %d. What was there stays", bad)
 	case len(all) == 0:
 		return kith.Errorf(kith.Invalid, "there are no files in it")
 	case read+there == 0:

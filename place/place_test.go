@@ -119,6 +119,7 @@ func TestEachFileIsKnownByItsContent(t *testing.T) {
 		rows, skipped int
 	}{
 		{"postcodes with degrees", postcodesCSV, Postcodes, "areas", "2024", 3, 0},
+		{"postcodes said twice", postcodesCSV + "ZX11AB,51.7525,-1.2570,E07900001,E01900001,E01900001,10\n", Postcodes, "areas", "2024", 3, 1},
 		{"ONSPD", onspdCSV, Postcodes, "areas", "2025-02", 3, 0},
 		{"ONSPD, headings of 2025", onspd25CSV, Postcodes, "areas", "2000-06", 1, 0},
 		{"OS Code-Point Open", codepointCSV, Postcodes, "points", "2024", 3, 0},
@@ -200,7 +201,7 @@ func TestWhatIsNotReferenceData(t *testing.T) {
 		"stub.gz":       {"\x1f\x8b", Refused, "damaged"},
 		"cutrow.csv":    {imd2019CSV + "E0190", Refused, "cut short in its last row"},
 		"junk.csv":      {"lsoa11_code,imd_rank,imd_decile\nE01900001,1,1\n???,1,1\n???,x,1\nE01900004,x,1\n", Refused, "more rows have a problem than not"},
-		"allbad.csv":    {"lsoa11_code,imd_rank,imd_decile\n,,\n", Refused, "no lsoa11 (1 rows, first row 2)"},
+		"allbad.csv":    {"lsoa11_code,imd_rank,imd_decile\n,,\n", Refused, "no lsoa11 (rows: 1, first row 2)"},
 		"long.csv":      {long, Refused, "a row is longer than 1 MB"},
 		"quote.csv":     {imd2019CSV + "\"E0190" + strings.Repeat("\nE01900004,1,1", 100_000), Refused, "a row is longer than 1 MB"},
 		"oneline.csv":   {strings.Repeat("x", 3<<20), Refused, "a row is longer than 1 MB"},

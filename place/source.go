@@ -20,6 +20,7 @@ import (
 const (
 	mostBytes   = 4 << 30   // of one file, unpacked
 	mostRow     = 1 << 20   // of one row of a table
+	mostRows    = 5_000_000 // of one table: the United Kingdom has 2.7 million postcodes, those given up included
 	mostFeature = 512 << 20 // of one area; a country's finest boundary has some 100 MB
 )
 

@@ -33,7 +33,8 @@ type draft struct {
 	packed  []byte
 }
 
-// A skip is how often a reason was met, and in which row first.
+// A skip is how often a reason was met, and in which row first; 0 when that is
+// not known.
 type skip struct{ Rows, First int }
 
 func (d *draft) skip(row int, reason string) {
@@ -105,6 +106,9 @@ func readTable(ctx context.Context, in io.Reader, moved func(int64)) (*draft, er
 			if ctx.Err() != nil {
 				return nil, ctx.Err()
 			}
+		}
+		if n > mostRows {
+			return nil, kith.Errorf(kith.Invalid, "it has more than %d rows: this is no reference data", mostRows)
 		}
 		t.short = len(fields) < t.width
 		t.add(n, fields)
@@ -206,9 +210,7 @@ func (t *table) end() (*draft, error) {
 	}
 	t.vintage = or(t.newest, t.year)
 	if t.kind == Postcodes {
-		var err error
-		t.packed, err = t.post.Build()
-		return &t.draft, err
+		return t.endPostcodes()
 	}
 	t.out.Flush()
 	if err := errors.Join(t.out.Error(), t.pack.Close()); err != nil {
@@ -237,81 +239,17 @@ func (t *table) badRows() (n int) {
 func (d *draft) reasons() string {
 	var out []string
 	for reason, s := range d.skipped {
-		out = append(out, fmt.Sprintf("%s (%d rows, first row %d)", reason, s.Rows, s.First))
+		at := ""
+		if s.First > 0 {
+			at = fmt.Sprintf(", first row %d", s.First)
+		}
+		out = append(out, fmt.Sprintf("%s (rows: %d%s)", reason, s.Rows, at))
 	}
 	slices.Sort(out)
 	if len(out) == 0 {
 		return "it has headings only"
 	}
 	return strings.Join(out, "; ")
-}
-
-// The columns of a sheet of postcodes, by position.
-const (
-	postPostcode = iota
-	postEast
-	postNorth
-	postLat
-	postLng
-	postQuality
-	postLSOA21
-	postLSOA11
-	postWard
-	postDistrict
-	postIntroduced
-)
-
-func (t *table) addPostcode(n int) {
-	r := t.row
-	p := geo.Place{Precision: precision(r[postQuality]), Areas: geo.Areas{LSOA21: area(r[postLSOA21]), LSOA11: area(r[postLSOA11]),
-		Ward: area(r[postWard]), District: area(r[postDistrict])}}
-	e, errE := strconv.ParseFloat(r[postEast], 64)
-	m, errN := strconv.ParseFloat(r[postNorth], 64)
-	// Northern Ireland's metres are of another grid: its degrees are not.
-	if errE == nil && errN == nil && !strings.HasPrefix(strings.ToUpper(r[postPostcode]), "BT") {
-		if e >= 0 && e < 1e6 && m >= 0 && m < 2e6 {
-			p.Point = geo.Point{E: int32(e + 0.5), N: int32(m + 0.5)}
-		}
-	} else if lat, err := strconv.ParseFloat(r[postLat], 64); err == nil {
-		if lng, err := strconv.ParseFloat(r[postLng], 64); err == nil {
-			p.Point = geo.FromLatLng(geo.LatLng{Lat: lat, Lng: lng})
-		}
-	}
-	if err := t.post.Add(r[postPostcode], p); err != nil {
-		t.skip(n, err.Error())
-		return
-	}
-	// ONSPD says when each postcode came into use, as 202502; the last is its date.
-	if s := r[postIntroduced]; len(s) == 6 && numberCode.MatchString(s) && s[:4]+"-"+s[4:] > t.newest {
-		t.newest = s[:4] + "-" + s[4:]
-	}
-	t.rows++
-}
-
-// precision is a positional quality as the OS writes it (10 to 90) or the ONS
-// (1 to 9), which say the same.
-func precision(quality string) geo.Precision {
-	switch strings.TrimSuffix(quality, "0") {
-	case "1", "2", "3", "4": // in a building; within 50 m; the mean of addresses
-		return geo.Exact
-	case "5", "8": // imputed from its neighbours; the last place of one that is no more
-		return geo.Estimated
-	case "6": // the sector's mean
-		return geo.SectorCentre
-	}
-	return geo.Nowhere
-}
-
-// area is the code of an area, or "" where a publisher wrote a pseudo code or
-// something else.
-func area(s string) string {
-	if s == "" {
-		return ""
-	}
-	if code, ok := areaCode(s); ok {
-		return code
-	}
-	return ""
 }
 
 // packedRows calls f with each row of a packed sheet, its columns under our
