@@ -77,7 +77,7 @@ func loadOf(tx *db.Tx, account kith.ID, d *page.PeopleData) error {
 	if err != nil {
 		return err
 	}
-	loads, err := referral.Loads(tx)
+	loads, err := referral.Loads(tx, account)
 	d.Weighed, d.Weight, d.Room = true, loads[account].Weight, w.Capacity()
 	return err
 }

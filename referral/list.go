@@ -1,6 +1,7 @@
 package referral
 
 import (
+	"strings"
 	"time"
 
 	"kith"
@@ -79,7 +80,7 @@ const Unallocated kith.ID = "none"
 // PageSize is how many lines one page of a list holds.
 const PageSize = 50
 
-// List returns a page of the referrals that pass f, counted from 1, the
+// List returns a page of the referrals that pass f, tallied from 1, the
 // longest waiting first, or the latest first once they have ended.
 func List(tx *db.Tx, f Filter, page int) ([]Line, error) {
 	q := f.q()
@@ -91,12 +92,21 @@ func List(tx *db.Tx, f Filter, page int) ([]Line, error) {
 	return db.Select[Line](tx, q)
 }
 
+// tallied is a Line as it is counted: the names of people are not looked up.
+type tallied struct {
+	db.Row
+	Team kith.ID `db:"team"`
+}
+
+func (*tallied) Table() string { return "referral" }
+func (*tallied) Wall() db.Wall { return (*Line)(nil).Wall() }
+
 // Count returns how many referrals pass f.
-func Count(tx *db.Tx, f Filter) (int, error) { return db.Count[Line](tx, f.q()) }
+func Count(tx *db.Tx, f Filter) (int, error) { return db.Count[tallied](tx, f.q()) }
 
 // Counts returns how many referrals there are in each status.
 func Counts(tx *db.Tx, f Filter) (map[string]int, error) {
-	return db.Tally[Line](tx, "t.status", f.q())
+	return db.Tally[tallied](tx, "t.status", f.q())
 }
 
 func (f Filter) q() (q db.Q) {
@@ -135,21 +145,25 @@ type Load struct {
 	Weight int // the sum of their weights, in hundredths of an ordinary person
 }
 
-// Loads returns the caseload of each worker of the actor's teams.
-func Loads(tx *db.Tx) (map[kith.ID]Load, error) {
+// Loads returns the caseload of each worker of the actor's teams, or of the one
+// that is named.
+func Loads(tx *db.Tx, only ...kith.ID) (map[kith.ID]Load, error) {
+	q := Filter{Status: Accepted}.q()
+	if len(only) > 0 {
+		q.And("t.worker = ?", only[0])
+	}
+	q.And("t.worker IS NOT NULL")
+	n, err := db.Tally[tallied](tx, "t.complexity || ' ' || t.worker", q)
+	if err != nil {
+		return nil, err
+	}
 	out := map[kith.ID]Load{}
-	for _, c := range append(Complexities.Values(), "") {
-		q := db.Q{Where: "t.status = 'accepted' AND t.worker IS NOT NULL AND t.complexity = $1", Args: []any{c}}
-		n, err := db.Tally[Line](tx, "t.worker", q)
-		if err != nil {
-			return nil, err
-		}
-		for worker, k := range n {
-			l := out[kith.ID(worker)]
-			l.People += k
-			l.Weight += k * c.Weight()
-			out[kith.ID(worker)] = l
-		}
+	for k, n := range n {
+		how, worker, _ := strings.Cut(k, " ")
+		l := out[kith.ID(worker)]
+		l.People += n
+		l.Weight += n * Complexity(how).Weight()
+		out[kith.ID(worker)] = l
 	}
 	return out, nil
 }
