@@ -2,49 +2,95 @@ package person
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
 	"kith"
 	"kith/db"
+	"kith/nhs"
 )
 
 // propose weighs everybody who holds a key of s and whom tx sees, the likeliest
-// first.
+// first. Of the many who share a postcode or a name with s, only what is weighed
+// is read; all of them, of the few who are proposed.
 func propose(tx *db.Tx, s *subject) ([]Proposal, error) {
 	ids, rare, err := suspects(tx, s)
 	if err != nil {
 		return nil, err
 	}
-	known, err := load(tx, ids, s.number)
-	if err != nil {
-		return nil, err
+	var known []suspect
+	for _, q := range those(ids, s.number) {
+		ks, err := db.Select[suspect](tx, q)
+		if err != nil {
+			return nil, err
+		}
+		known = append(known, ks...)
 	}
-	keys, err := keysOf(tx, idsOf(known))
-	if err != nil {
-		return nil, err
-	}
-	var out []Proposal
+	ids = ids[:0]
 	for i := range known {
-		p := &known[i]
-		if p.ID == s.id {
+		ids = append(ids, known[i].ID)
+	}
+	keys, err := keysOf(tx, slices.Compact(slices.Sorted(slices.Values(ids))))
+	if err != nil {
+		return nil, err
+	}
+	found := map[kith.ID]Proposal{}
+	for i := range known {
+		k := &known[i]
+		if k.ID == s.id {
 			continue
 		}
-		b := p.subject(tx.Today())
-		b.fromKeys(keys[p.ID])
+		b := k.person().subject(tx.Today())
+		b.fromKeys(keys[k.ID])
 		points, why := score(s, &b, rare)
 		certain := s.number != "" && s.number == b.number && agrees(s, &b)
 		if certain {
 			points = 100
 		}
 		if points >= Enough || s.number != "" && s.number == b.number {
-			out = append(out, Proposal{Person: *p, Score: points, Reasons: why, Certain: certain})
+			found[k.ID] = Proposal{Score: points, Reasons: why, Certain: certain}
+		}
+	}
+	var out []Proposal
+	for _, q := range those(slices.Sorted(maps.Keys(found)), "") {
+		people, err := db.Select[Person](tx, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range people {
+			f := found[p.ID]
+			f.Person = p
+			out = append(out, f)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Proposal) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Person.ID, b.Person.ID))
 	})
 	return out, nil
+}
+
+// A suspect is as much of a Person as is weighed.
+type suspect struct {
+	db.Row
+	Given     string     `db:"given"`
+	Middle    string     `db:"middle"`
+	Family    string     `db:"family"`
+	Preferred string     `db:"preferred"`
+	Born      kith.Day   `db:"born"`
+	AgeAbout  int        `db:"age_about"`
+	AgeOn     kith.Day   `db:"age_on"`
+	DiedOn    kith.Day   `db:"died_on"`
+	Number    nhs.Number `db:"nhs_number"`
+	Gender    nhs.Gender `db:"gender"`
+}
+
+func (*suspect) Table() string { return "person" }
+func (*suspect) Wall() db.Wall { return (*Person)(nil).Wall() }
+
+func (k *suspect) person() *Person {
+	return &Person{Row: k.Row, Middle: k.Middle, AgeOn: k.AgeOn, DiedOn: k.DiedOn, New: New{Given: k.Given, Family: k.Family,
+		Preferred: k.Preferred, Born: k.Born, AgeAbout: k.AgeAbout, Number: k.Number, Gender: k.Gender}}
 }
 
 // suspects are the people who hold a key of s, and whether its names are rare.
@@ -72,22 +118,11 @@ func suspects(tx *db.Tx, s *subject) (ids []kith.ID, rare bool, err error) {
 	return ids, n > 0 && n <= 3, err
 }
 
-// load are the people with these IDs, or with this NHS number, whom tx sees.
-func load(tx *db.Tx, ids []kith.ID, number string) ([]Person, error) {
-	var out []Person
-	keep := func(ps []Person) {
-		for _, p := range ps {
-			if !slices.ContainsFunc(out, func(o Person) bool { return o.ID == p.ID }) {
-				out = append(out, p)
-			}
-		}
-	}
+// those asks for the people with these IDs, or with this NHS number; somebody
+// may come twice.
+func those(ids []kith.ID, number string) (out []db.Q) {
 	if number != "" {
-		ps, err := db.Select[Person](tx, db.Q{Where: "t.nhs_number = $1 AND t.nhs_number <> '' AND t.merged_into IS NULL", Args: []any{number}})
-		if err != nil {
-			return nil, err
-		}
-		keep(ps)
+		out = append(out, db.Q{Where: "t.nhs_number = $1 AND t.nhs_number <> '' AND t.merged_into IS NULL", Args: []any{number}})
 	}
 	for part := range slices.Chunk(ids, 200) {
 		q := db.Q{}
@@ -97,19 +132,7 @@ func load(tx *db.Tx, ids []kith.ID, number string) ([]Person, error) {
 		}
 		q.And("t.id IN (?"+strings.Repeat(", ?", len(part)-1)+")", args...)
 		q.And("t.merged_into IS NULL")
-		ps, err := db.Select[Person](tx, q)
-		if err != nil {
-			return nil, err
-		}
-		keep(ps)
-	}
-	return out, nil
-}
-
-func idsOf(ps []Person) []kith.ID {
-	out := make([]kith.ID, len(ps))
-	for i := range ps {
-		out[i] = ps[i].ID
+		out = append(out, q)
 	}
 	return out
 }
