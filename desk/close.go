@@ -112,6 +112,9 @@ func messageData(r *web.Request, tx *db.Tx) (d page.MessageData, err error) {
 	if d.Frame, err = frameOf(r, tx, page.PlanSection); err != nil {
 		return d, err
 	}
+	if d.Here, err = plan.ReadHere(tx, d.Message); err != nil {
+		return d, err
+	}
 	if d.Concerns, err = toTell(tx, d.Message); err != nil {
 		return d, err
 	}
@@ -169,6 +172,19 @@ func idsOf(values []string) []kith.ID {
 		out = append(out, kith.ID(v))
 	}
 	return out
+}
+
+// messageBack is a message that has gone back, for whoever made the referral.
+func (x *desk) messageBack(r *web.Request, tx *db.Tx) (web.Reply, error) {
+	all, err := plan.Back(tx, r.ID("id"))
+	if err != nil {
+		return web.Reply{}, err
+	}
+	i := slices.IndexFunc(all, func(m plan.Message) bool { return m.ID == r.ID("message") })
+	if i < 0 {
+		return web.Reply{}, kith.Errorf(kith.NotFound, "We could not find this message. It may have been taken back, or it is for somebody else")
+	}
+	return web.Show(page.MessageBack(&all[i])), nil
 }
 
 func (x *desk) messageSent(r *web.Request, tx *db.Tx) (web.Reply, error) {

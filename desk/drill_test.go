@@ -87,6 +87,9 @@ var drillPaths = map[string]func(drillIDs) string{
 	"POST /people/{id}/messages/{message}/sent": func(ids drillIDs) string {
 		return "/people/" + string(ids["people"]) + "/messages/" + string(ids["finished message"]) + "/sent"
 	},
+	"GET /referrals/{id}/messages/{message}": func(ids drillIDs) string {
+		return "/referrals/" + string(ids["referrals"]) + "/messages/" + string(ids["sent message"])
+	},
 	"POST /accounts/{account}/resume": func(drillIDs) string { return "/accounts/provider/resume" },
 	"POST /teams/{team}/reopen":       func(ids drillIDs) string { return "/teams/" + string(ids["shut"]) + "/reopen" },
 	"POST /teams/{team}/close":        func(ids drillIDs) string { return "/teams/" + string(ids["empty"]) + "/close" },
@@ -376,6 +379,18 @@ func drilledPlan(tx *db.Tx, ids drillIDs) error {
 			}
 			ids["finished message"] = m.ID
 			_, err = plan.Send(tx, m.ID, m.Version, "")
+			return err
+		},
+		func() error {
+			m, err := plan.Draft(tx, p.ID, plan.Occasion{Kind: plan.FirstMessage, To: plan.ToReferrer})
+			if err != nil {
+				return err
+			}
+			ids["sent message"] = m.ID
+			if m, err = plan.Send(tx, m.ID, m.Version, ""); err != nil {
+				return err
+			}
+			_, err = plan.MarkSent(tx, m.ID, m.Version, "email", m.ToName)
 			return err
 		},
 		made(ids, "signposts", func(v *plan.Signpost) kith.ID { return v.ID }, func() (*plan.Signpost, error) {

@@ -184,7 +184,10 @@ func referralData(tx *db.Tx, id kith.ID) (page.ReferralData, error) {
 	d.Needs = needNames(d.R.Needs)
 	d.Waited = d.R.Waited(tx.Now)
 	if !access.Can(tx.Actor, access.ReferralDecide) { // the referrer's own
-		d.Team, err = teamChoice(tx, d.R.Team)
+		if d.Team, err = teamChoice(tx, d.R.Team); err != nil {
+			return d, err
+		}
+		d.Messages, err = plan.Back(tx, id)
 		return d, err
 	}
 	d.Staff, d.Number = true, p.Number.String()

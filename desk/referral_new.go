@@ -10,6 +10,7 @@ import (
 	"kith/desk/page"
 	"kith/identity"
 	"kith/person"
+	"kith/plan"
 	"kith/referral"
 	"kith/team"
 	"kith/web"
@@ -204,14 +205,23 @@ func (x *desk) sent(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	}
 	d := page.SentData{Pages: web.Pages(len(lines), sentPage), Total: len(lines)}
 	from := min((r.PageNumber()-1)*sentPage, len(lines))
-	for i := range lines[from:min(from+sentPage, len(lines))] {
-		l := &lines[from+i]
+	shown := lines[from:min(from+sentPage, len(lines))]
+	ids := make([]kith.ID, len(shown))
+	for i := range shown {
+		ids[i] = shown[i].ID
+	}
+	answered, err := plan.Answered(tx, ids)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	for i := range shown {
+		l := &shown[i]
 		f, err := referral.Get(tx, l.ID)
 		if err != nil {
 			return web.Reply{}, err
 		}
 		line := lineOf(tx, l, s)
-		d.Lines = append(d.Lines, page.SentLine{ReferralLine: line, Stands: page.Stands(f, line.Waited)})
+		d.Lines = append(d.Lines, page.SentLine{ReferralLine: line, Stands: page.Stands(f, line.Waited), Answered: answered[l.ID]})
 	}
 	return web.Show(page.Sent(d)), nil
 }

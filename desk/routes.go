@@ -42,6 +42,7 @@ func (x *desk) routes() []web.Route {
 		{Pattern: "POST /people/{id}/refer", Handle: x.sendKnown},
 		{Pattern: "GET /referrals/{id}", Handle: x.referral},
 		{Pattern: "GET /referrals/{id}/next", Handle: x.next},
+		{Pattern: "GET /referrals/{id}/messages/{message}", Handle: x.messageBack},
 		{Pattern: "POST /referrals/{id}/accept", Handle: x.accept},
 		{Pattern: "GET /referrals/{id}/decline", Handle: x.declinePage},
 		{Pattern: "POST /referrals/{id}/decline", Handle: x.decline},

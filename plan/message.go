@@ -276,8 +276,9 @@ func keptBack(tx *db.Tx, m *Message) error {
 // plainly is s without what case and spaces make of it.
 func plainly(s string) string { return strings.Join(strings.Fields(strings.ToLower(s)), " ") }
 
-// MarkSent says how a finished message went, and to whom. Until other ways out
-// are built, that is printed or by secure e-mail.
+// MarkSent says how a finished message went, and to whom: printed, by secure
+// e-mail, or read in Kith by whoever referred, who can read it from then on
+// however it went.
 func MarkSent(tx *db.Tx, id kith.ID, version int, how, to string) (*Message, error) {
 	m, err := db.Get[Message](tx, id)
 	if err != nil {
@@ -289,8 +290,14 @@ func MarkSent(tx *db.Tx, id kith.ID, version int, how, to string) (*Message, err
 	if !m.SentAt.IsZero() {
 		return nil, kith.Errorf(kith.Conflict, "This message was sent on %s", kith.DayOf(m.SentAt))
 	}
+	here := false
+	if how == SentHere {
+		if here, err = ReadHere(tx, m); err != nil {
+			return nil, err
+		}
+	}
 	err = m.again(tx, &m.Strike, func(c kith.Check, _ kith.Day) {
-		c.That(SentHows.Valid(how), "sent_how", "Choose how it went")
+		c.That(SentHows.Valid(how) && (how != SentHere || here), "sent_how", "Choose how it went")
 		c.Need(&to, "sent_to", "To whom", "Enter to whom it went", 150)
 	})
 	if err != nil {

@@ -134,7 +134,7 @@ func TestDraftOfAnOldVersion(t *testing.T) {
 	path := b.Post("/memos", once("text", "first")).Path
 	l, _ := lapsed(d, dbtest.Worker, path+"/change", "Save memo", "text", "mine")
 	d.as(dbtest.Lead).Get(path+"/change").Press("Save memo", "text", "theirs").Is(200)
-	l.back(dbtest.Worker).Get(path+"/change").Says("Not saved yet").Press("Save memo").Is(409)
+	l.back(dbtest.Worker).Get(path + "/change").Says("Not saved yet").Press("Save memo").Is(409)
 	if got := d.memos(); len(got) != 1 || got[0] != "theirs" {
 		t.Errorf("memos %q", got)
 	}
