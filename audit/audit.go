@@ -85,6 +85,16 @@ func ChangesOf(tx *db.Tx, person kith.ID) ([]Change, error) {
 	return db.Select[Change](tx, db.Q{Where: "t.person = $1", Args: []any{person}, Order: "t.at DESC, t.id DESC", Limit: 200})
 }
 
+// Called returns what somebody was called, and as what they acted, when they
+// last changed something about a person; "" when they never did.
+func Called(tx *db.Tx, person, account kith.ID) (name string, role kith.Role, err error) {
+	all, err := db.Select[Change](tx, db.Q{Where: "t.person = $1 AND t.actor = $2", Args: []any{person, account}, Order: "t.at DESC, t.id DESC", Limit: 1})
+	if err != nil || len(all) == 0 {
+		return "", "", err
+	}
+	return all[0].ActorName, all[0].Role, nil
+}
+
 // A Filter narrows the trail of the whole tenant.
 type Filter struct {
 	Person kith.ID  `form:"person"`

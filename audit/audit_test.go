@@ -23,6 +23,7 @@ func TestTrail(t *testing.T) {
 	dbtest.See(t, d, dbtest.Lead, func(tx *db.Tx) error { tx.Searched("smith"); return nil })
 	dbtest.See(t, d, dbtest.Governor, func(tx *db.Tx) error {
 		changes, err := audit.Changes(tx, audit.Filter{From: tx.Today(), To: tx.Today(), Actor: dbtest.Lead.ID})
+		changes = slices.DeleteFunc(changes, func(c audit.Change) bool { return c.Record != "service" })
 		if err != nil || len(changes) != 1 || changes[0].ActorName != dbtest.Lead.Name {
 			t.Fatalf("%v %v", changes, err)
 		}

@@ -107,8 +107,19 @@ func channelPart(tx *db.Tx, p *person.Person) (page.DetailPart, error) {
 		}
 		d.Rows = append(d.Rows, channels.row(c, key, false, c.Line()))
 	}
+	if err != nil {
+		return d, err
+	}
+	before, err := person.EarlierChannels(tx, p.ID)
+	for i := range before {
+		c := &before[i]
+		d.Earlier = append(d.Earlier, line(person.ChannelKinds.Name(c.Kind), "", numberAsWritten(c), c.Note, untilText(c.Until)))
+	}
 	return d, err
 }
+
+// untilText says on which day something stopped to hold.
+func untilText(day kith.Day) string { return "Until " + day.String() }
 
 func addressPart(tx *db.Tx, p *person.Person) (page.DetailPart, error) {
 	d := page.DetailPart{ID: "addresses", Title: "Addresses", Empty: "None yet. No fixed abode is an address too.", Links: addresses.adds(p.ID)}
@@ -120,6 +131,18 @@ func addressPart(tx *db.Tx, p *person.Person) (page.DetailPart, error) {
 			since = "Since " + a.Since.String()
 		}
 		d.Rows = append(d.Rows, addresses.row(a, nhs.AddressTypes.Name(a.Type), false, a.Text(), since, a.Note))
+	}
+	if err != nil {
+		return d, err
+	}
+	before, err := person.EarlierAddresses(tx, p.ID)
+	for i := range before {
+		a := &before[i]
+		since := ""
+		if a.Since != "" {
+			since = "Since " + a.Since.String()
+		}
+		d.Earlier = append(d.Earlier, line(nhs.AddressTypes.Name(a.Type), "", a.Text(), since, untilText(a.Until)))
 	}
 	return d, err
 }
@@ -140,6 +163,14 @@ func requirementPart(tx *db.Tx, p *person.Person) (page.DetailPart, error) {
 		}
 		d.Rows = append(d.Rows, requirements.row(q, person.RequirementKinds.Name(q.Kind), false, what, q.Detail, otherwise))
 	}
+	if err != nil {
+		return d, err
+	}
+	before, err := person.EarlierRequirements(tx, p.ID)
+	for i := range before {
+		q := &before[i]
+		d.Earlier = append(d.Earlier, line(person.RequirementKinds.Name(q.Kind), "", q.What, q.Detail, untilText(q.Until)))
+	}
 	return d, err
 }
 
@@ -158,6 +189,14 @@ func relationPart(tx *db.Tx, p *person.Person) (page.DetailPart, error) {
 		}
 		d.Rows = append(d.Rows, relations.row(q, q.Name, false, q.Relationship+yes(q.LivesWith, ", lives with them"), web.List(roles),
 			yes(q.Phone != "", person.ShowPhone(q.Phone)), q.Email, q.Address, told, q.Note))
+	}
+	if err != nil {
+		return d, err
+	}
+	before, err := person.EarlierRelations(tx, p.ID)
+	for i := range before {
+		q := &before[i]
+		d.Earlier = append(d.Earlier, line(q.Name, "", q.Relationship, untilText(q.Until)))
 	}
 	return d, err
 }
@@ -220,8 +259,12 @@ func safeguardPart(tx *db.Tx, p *person.Person) (page.DetailPart, error) {
 func consentPart(tx *db.Tx, p *person.Person) (page.DetailPart, error) {
 	d := page.DetailPart{ID: "consent", Title: "Consent to share", Empty: "They have not been asked yet. Ask before anything is sent to an organisation.", Links: consents.adds(p.ID)}
 	all, err := person.Consents(tx, p.ID)
+	said := map[string]bool{} // of what a later word is known
 	for i := len(all) - 1; i >= 0; i-- {
 		c := &all[i]
+		about := string(c.Purpose) + " " + string(c.BodyID) + " " + c.Body
+		earlier := said[about]
+		said[about] = true
 		holds := c.Given && c.Ended == ""
 		lines := []string{consentText(c), "Asked on " + c.Since.String() + ", " + lower(person.ConsentHows.Name(c.How)), c.Words}
 		if c.By != "" {
@@ -237,6 +280,11 @@ func consentPart(tx *db.Tx, p *person.Person) (page.DetailPart, error) {
 		row.Past = false
 		for n := range row.Links {
 			row.Links[n].Label = "Withdraw"
+		}
+		if earlier {
+			row.Links = nil
+			d.Earlier = append(d.Earlier, row)
+			continue
 		}
 		d.Rows = append(d.Rows, row)
 	}

@@ -55,7 +55,7 @@ func TestDetails(t *testing.T) {
 	p = b.Get(home+"/addresses/new").Press("Save", "type", "correspondence", "care_of", "Mrs Joan Yusuf (mother)", "line1", "2 Mill Lane", "postcode", "nx4 1ab").Is(200).
 		Says("c/o Mrs Joan Yusuf (mother), 2 Mill Lane, NX4 1AB")
 	p.Follow("Change address For letters only").Press("Save", "line1", "3 Mill Lane").Is(200).Says("Address changed", "3 Mill Lane").
-		Follow("End address For letters only").Press("End this address").Is(200).SaysNot("3 Mill Lane")
+		Follow("End address For letters only").Press("End this address").Is(200).Says("Earlier: Addresses (2)", "3 Mill Lane", "Until 1 September 2026").SaysNot("Change address For letters only")
 
 	b.Get(home+"/requirements/new").Press("Save", "kind", "communication", "what", "Say it, do not write it", "consequence", "She does not come").Is(200).
 		Says("Say it, do not write it", "Otherwise: She does not come")

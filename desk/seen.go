@@ -1,11 +1,15 @@
 package desk
 
 import (
+	"cmp"
+
 	"kith"
 	"kith/access"
 	"kith/audit"
 	"kith/db"
 	"kith/desk/page"
+	"kith/person"
+	"kith/team"
 	"kith/web"
 )
 
@@ -20,6 +24,9 @@ func (x *desk) seen(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	d := page.SeenData{Frame: f}
+	if d.Holders, err = holdersOf(tx, r.ID("id")); err != nil {
+		return web.Reply{}, err
+	}
 	for _, e := range all {
 		day := kith.DayOf(e.At)
 		if n := len(d.Days); n == 0 || d.Days[n-1].Day != day {
@@ -29,4 +36,46 @@ func (x *desk) seen(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		last.Lines = append(last.Lines, page.SeenLine{Text: e.Text, By: e.By + ", " + lower(access.Names[e.Role]), At: web.Clock(e.At)})
 	}
 	return web.Show(page.Seen(d)), nil
+}
+
+// holdersOf are who can open a person's record now: teams, with who works in
+// them, and single accounts.
+func holdersOf(tx *db.Tx, id kith.ID) ([]page.SeenHolder, error) {
+	all, err := person.SeenBy(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	s, err := staffOf(tx)
+	if err != nil {
+		return nil, err
+	}
+	var teams, accounts []page.SeenHolder
+	for _, h := range all {
+		if name, ok := s.teams[h.Holder]; ok {
+			crew, err := team.Workers(tx, h.Holder)
+			if err != nil {
+				return nil, err
+			}
+			names := make([]string, len(crew))
+			for i, w := range crew {
+				names[i] = w.Name
+			}
+			teams = append(teams, page.SeenHolder{Who: name, What: cmp.Or(web.List(names), "Nobody works in it now"), Until: h.Until})
+			continue
+		}
+		one := page.SeenHolder{Who: s.workers[h.Holder], What: "Sees the whole record", Until: h.Until}
+		name, role, err := audit.Called(tx, id, h.Holder)
+		if err != nil {
+			return nil, err
+		}
+		one.Who = cmp.Or(one.Who, name, "Somebody with an account")
+		switch {
+		case role == access.Referrer:
+			one.What = "Referrer: sees their own referrals of them, and what was sent back"
+		case !h.Until.IsZero():
+			one.What = "From outside the team, with a reason that is reviewed"
+		}
+		accounts = append(accounts, one)
+	}
+	return append(teams, accounts...), nil
 }
