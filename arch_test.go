@@ -26,7 +26,7 @@ var floors = [][]string{
 	{"plan"},
 	{"web", "web/asset"},
 	{"sample"},
-	{"desk", "desk/page"},
+	{"desk", "desk/page", "hsds"},
 	{"cli"},
 	{"cmd/kith"},
 }

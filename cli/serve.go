@@ -25,6 +25,8 @@ type Address struct {
 	Listen string `help:"The address to listen on; 127.0.0.1:8080 unless given." default:"127.0.0.1:8080" env:"KITH_LISTEN" placeholder:"HOST:PORT"`
 	Base   string `help:"The address at which people open Kith, when it is not the one it listens on. Set-up links begin with it." env:"KITH_BASE" placeholder:"URL"`
 	Proxy  bool   `help:"A proxy stands in front: the last X-Forwarded-For is the caller." env:"KITH_PROXY"`
+
+	Directory string `help:"The tenant whose directory other systems can read under /directory/; the only one there is unless given." env:"KITH_DIRECTORY" placeholder:"ID"`
 }
 
 // base is the address that people open.
@@ -61,7 +63,7 @@ func (c *Serve) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	s.settings("name", c.Name, "database", d, "listen", c.Listen, "base", c.base(), "proxy", c.Proxy, "idle", c.Idle, "absolute", c.Absolute)
+	s.settings("name", c.Name, "database", d, "listen", c.Listen, "base", c.base(), "proxy", c.Proxy, "directory", c.Directory, "idle", c.Idle, "absolute", c.Absolute)
 	if err := c.first(s, d, k); err != nil {
 		return err
 	}
@@ -113,13 +115,17 @@ func (s *session) serve(d *db.DB, k *identity.Keeper, a Address, name string) er
 	if err != nil {
 		return err
 	}
+	h, err := s.withDirectory(d, a, door)
+	if err != nil {
+		return err
+	}
 	l, err := net.Listen("tcp", a.Listen)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w. Is Kith running already? Choose another address with --listen", a.Listen, err)
 	}
 	go sweep(s.ctx, d, k)
 	slog.Info("serving", "at", a.base())
-	return web.Serve(s.ctx, l, door)
+	return web.Serve(s.ctx, l, h)
 }
 
 // sweep clears away what has lapsed, now and each hour.

@@ -32,6 +32,9 @@ func (s *Snapshot) Services() []*Service { return s.services }
 // Organisations are all organisations, by ID.
 func (s *Snapshot) Organisations() []*Organisation { return s.organisations }
 
+// Locations are all locations, by ID.
+func (s *Snapshot) Locations() []*Location { return s.locations }
+
 // AtLocations are all services at locations, by ID.
 func (s *Snapshot) AtLocations() []*AtLocation { return s.atLocations }
 
