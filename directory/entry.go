@@ -25,7 +25,7 @@ func (s *Snapshot) entries(v *Service, where Where) []find.Entry {
 	org := s.Organisation(v.Organisation)
 	base := find.Entry{ID: v.ID, Service: v.ID, Name: v.Name, Description: strings.Join([]string{v.AlternateName, v.Description, v.Eligibility}, "\n"),
 		Terms: s.termsOf(v), Delivery: deliveryOf(v), MinAge: whole(v.MinimumAge), MaxAge: whole(v.MaximumAge),
-		Times: timesOf(v.Schedules), Pence: penceOf(v), Languages: codesOf(v.Languages), Room: roomOf(v),
+		Times: Times(v.Schedules), Pence: penceOf(v), Languages: codesOf(v.Languages), Room: roomOf(v),
 		Assured: v.AssuredOn, Review: v.Review(org != nil && org.Statutory())}
 	base.Areas, base.Country = areasOf(v.Areas)
 	if org != nil {
@@ -51,7 +51,7 @@ func (s *Snapshot) entries(v *Service, where Where) []find.Entry {
 		}
 		e.Access, e.Lacks = accessOf(l.Access)
 		for _, times := range [][]Schedule{at.Schedules, v.Schedules, l.Schedules} {
-			if t := timesOf(times); len(t) > 0 {
+			if t := Times(times); len(t) > 0 {
 				e.Times = t
 				break
 			}
@@ -250,9 +250,9 @@ func completeness(v *Service, l *Location, e find.Entry) int {
 	return 100 * n / len(said)
 }
 
-// timesOf are the schedules that are rules. One that is only words cannot be
+// Times are the schedules that are rules. One that is only words cannot be
 // searched by time, and its service counts as not having said.
-func timesOf(all []Schedule) (out []find.Schedule) {
+func Times(all []Schedule) (out []find.Schedule) {
 	for _, s := range all {
 		if t, ok := timeOf(s); ok {
 			out = append(out, t)

@@ -138,3 +138,7 @@ func (v *View) Entry(r find.Result) (*Service, *Location) {
 	}
 	return service, nil
 }
+
+// Point is where a location is, hidden or not: for what gives out no more of it
+// than it may.
+func (v *View) Point(l *Location) (geo.Point, bool) { return pointOf(l, v.where) }
