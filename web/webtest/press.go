@@ -57,7 +57,7 @@ func (p *Page) Press(button string, fields ...string) *Page {
 	if name := pressed.Attr["name"]; name != "" {
 		values.Add(name, pressed.Attr["value"])
 	}
-	to := resolve(p.Path, form.Attr["action"])
+	to := resolve(p.Path, target(form, pressed))
 	p.at = p.Path
 	if strings.EqualFold(form.Attr["method"], http.MethodPost) {
 		return p.Post(to, values)
@@ -77,7 +77,15 @@ func (p *Page) Form(button string) (action string, values url.Values) {
 	if name := pressed.Attr["name"]; name != "" {
 		values.Add(name, pressed.Attr["value"])
 	}
-	return resolve(p.Path, form.Attr["action"]), values
+	return resolve(p.Path, target(form, pressed)), values
+}
+
+// target is where a form goes: a button may name another place than the form.
+func target(form, pressed *Node) string {
+	if to := pressed.Attr["formaction"]; to != "" {
+		return to
+	}
+	return form.Attr["action"]
 }
 
 func (p *Page) formWith(button string) (form, pressed *Node) {
