@@ -26,7 +26,7 @@ var floors = [][]string{
 	{"plan"},
 	{"web", "web/asset"},
 	{"sample"},
-	{"desk", "desk/page", "hsds"},
+	{"desk", "desk/page", "hsds", "open", "open/page"},
 	{"cli"},
 	{"cmd/kith"},
 }
