@@ -11,19 +11,17 @@ import (
 	"kith"
 	"kith/db"
 	"kith/directory"
-	"kith/geo"
 	"kith/hsds"
 	"kith/identity"
-	"kith/place"
 )
 
-// withDirectory answers for the paths of package hsds with the directory of the
-// place, and for all others with door. Which place is named by its tenant, or
-// is the only one there is; without either, no directory is given out.
-func (s *session) withDirectory(d *db.DB, a Address, door http.Handler) (http.Handler, error) {
+// exchange has doors answer for the paths of package hsds with the directory of
+// a place. Which place is named by its tenant, or is the only one there is;
+// without either, no directory is given out.
+func (s *session) exchange(d *db.DB, a Address, f *directory.Finder, doors *http.ServeMux) error {
 	all, err := identity.Tenants(s.ctx, d)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var places []string
 	for _, t := range all {
@@ -34,34 +32,21 @@ func (s *session) withDirectory(d *db.DB, a Address, door http.Handler) (http.Ha
 	which := a.Directory
 	switch {
 	case which != "" && !slices.Contains(places, which):
-		return nil, kith.Errorf(kith.Invalid, "--directory: no directory belongs to %q; there is that of %s", which, strings.Join(places, ", "))
+		return kith.Errorf(kith.Invalid, "--directory: no directory belongs to %q; there is that of %s", which, strings.Join(places, ", "))
 	case which == "" && len(places) != 1:
 		slog.Warn("no directory is given out: there are several. Choose one with --directory", "of", strings.Join(places, ", "))
-		return door, nil
+		return nil
 	case which == "":
 		which = places[0]
 	}
-	actor := identity.System(kith.ID(which))
-	var table *geo.Table
-	err = d.Read(s.ctx, actor, func(tx *db.Tx) error {
-		b, err := place.NewGazetteer().In(tx)
-		if err != nil {
-			return err
-		}
-		if table, err = b.Postcodes(); kith.KindOf(err) == kith.NotFound {
-			table, err = nil, nil
-		}
-		return err
-	})
+	table, err := f.Postcodes(s.ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read the postcodes: %w", err)
+		return fmt.Errorf("read the postcodes: %w", err)
 	}
-	mux := http.NewServeMux()
-	mux.Handle("/", door)
-	out := hsds.New(hsds.Config{DB: d, Live: directory.NewLive(d), Actor: actor, Base: a.base(), Places: hsds.In(table)})
+	out := hsds.New(hsds.Config{DB: d, Live: f.Live, Actor: identity.System(kith.ID(which)), Base: a.base(), Places: hsds.In(table)})
 	for _, version := range []string{"v1", "v3"} {
-		mux.Handle(hsds.Prefix+version, out)
-		mux.Handle(hsds.Prefix+version+"/", out)
+		doors.Handle(hsds.Prefix+version, out)
+		doors.Handle(hsds.Prefix+version+"/", out)
 	}
-	return mux, nil
+	return nil
 }

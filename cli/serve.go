@@ -15,7 +15,10 @@ import (
 	"kith"
 	"kith/db"
 	"kith/desk"
+	"kith/directory"
 	"kith/identity"
+	"kith/open"
+	"kith/place"
 	"kith/sample"
 	"kith/web"
 )
@@ -40,6 +43,7 @@ func (a *Address) base() string {
 // Serve runs the service.
 type Serve struct {
 	Address
+	Public
 	Name     string        `help:"The service's name, in the header of each page." default:"Kith" env:"KITH_NAME"`
 	Idle     time.Duration `help:"A session unused for so long ends." default:"30m" env:"KITH_IDLE"`
 	Absolute time.Duration `help:"A session so old ends." default:"12h" env:"KITH_ABSOLUTE"`
@@ -67,7 +71,7 @@ func (c *Serve) Run(s *session) error {
 	if err := c.first(s, d, k); err != nil {
 		return err
 	}
-	return s.serve(d, k, c.Address, c.Name)
+	return s.serve(d, k, c.Address, c.Public, c.Name)
 }
 
 // settings prints how the service is set up. Secrets are none of it.
@@ -106,7 +110,7 @@ func (c *Serve) first(s *session, d *db.DB, k *identity.Keeper) error {
 }
 
 // serve answers until the context ends.
-func (s *session) serve(d *db.DB, k *identity.Keeper, a Address, name string) error {
+func (s *session) serve(d *db.DB, k *identity.Keeper, a Address, p Public, name string) error {
 	base, err := url.Parse(a.base())
 	if err != nil {
 		return err
@@ -115,8 +119,19 @@ func (s *session) serve(d *db.DB, k *identity.Keeper, a Address, name string) er
 	if err != nil {
 		return err
 	}
-	h, err := s.withDirectory(d, a, door)
+	places := &geography{d, place.NewGazetteer()}
+	finder := &directory.Finder{Live: directory.NewLive(d), Postcodes: places.postcodes}
+	public, err := s.public(d, finder, places, p, open.Config{Service: name, HTTPS: base.Scheme == "https", Proxy: a.Proxy, Base: a.base()})
 	if err != nil {
+		return err
+	}
+	doors := http.NewServeMux()
+	doors.Handle("/", door)
+	if public != nil {
+		doors.Handle("/support", public)
+		doors.Handle("/support/", public)
+	}
+	if err := s.exchange(d, a, finder, doors); err != nil {
 		return err
 	}
 	l, err := net.Listen("tcp", a.Listen)
@@ -125,7 +140,7 @@ func (s *session) serve(d *db.DB, k *identity.Keeper, a Address, name string) er
 	}
 	go sweep(s.ctx, d, k)
 	slog.Info("serving", "at", a.base())
-	return web.Serve(s.ctx, l, h)
+	return web.Serve(s.ctx, l, doors)
 }
 
 // sweep clears away what has lapsed, now and each hour.
@@ -147,6 +162,7 @@ func sweep(ctx context.Context, d *db.DB, k *identity.Keeper) {
 // Demo runs a demonstration.
 type Demo struct {
 	Address
+	Public
 	Fresh bool `help:"Make the county anew, also when it is there."`
 	Every int  `help:"Make only every nth of the 30,056 referrals, to start sooner." default:"1" placeholder:"N"`
 }
@@ -198,7 +214,7 @@ func (c *Demo) Run(s *session) error {
 		fmt.Fprintf(s.out, "  %-30s %-28s %s\n", a.Email, a.Name, a.What)
 	}
 	fmt.Fprintln(s.out)
-	return s.serve(d, k, c.Address, "Kith demo")
+	return s.serve(d, k, c.Address, c.Public, "Kith demo")
 }
 
 // fill makes the county in an empty database.
