@@ -24,7 +24,8 @@ import (
 //
 // It is the processor time of the thread that asks which is measured, so that
 // what else the machine does is left out; that flatters Bleve, which works in
-// several. Kith also finds other words for the
+// several. The heap is Go's: SQLite's memory, most of it a cache of its file, is
+// not in it. Kith also finds other words for the
 // same, judges what is not known, counts facets and what is hidden, and writes
 // why each result is shown; the others do none of that.
 

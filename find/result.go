@@ -8,9 +8,10 @@ import (
 type Found struct {
 	Results []Result
 	Total   int // entries that may be used, on all pages
-	// Hidden counts the entries that match the words but are not shown, by
-	// reason. One entry may count under several; HiddenTotal counts it once.
-	// Too far counts up to twice the radius: beyond it nobody looks.
+	// Hidden counts the entries that match the words and may not be used, by
+	// reason, those that Query.Show opens included. One entry may count under
+	// several reasons; HiddenTotal counts it once. Too far counts up to twice
+	// the radius: beyond it nobody looks.
 	Hidden      map[Reason]int
 	HiddenTotal int
 	Facets      []Facet           // over all that Total counts, in a fixed order

@@ -70,7 +70,7 @@ func (s *search) search(n int) {
 			for _, d := range b.need.touched {
 				s.consider(n, j, d, b)
 			}
-		case q0(s.Query):
+		case s.wordless():
 			for d := r.from; d < r.to; d++ {
 				s.consider(n, j, d, b)
 			}
@@ -81,9 +81,9 @@ func (s *search) search(n int) {
 	s.facets.total(p.segment)
 }
 
-// q0 reports whether a query asks for no words at all: then every entry
+// wordless reports whether a query asks for no words at all: then every entry
 // matches. One whose every word means nothing finds nothing.
-func q0(q *Query) bool { return strings.TrimSpace(q.Text) == "" && len(q.Needs) == 0 }
+func (q *Query) wordless() bool { return strings.TrimSpace(q.Text) == "" && len(q.Needs) == 0 }
 
 // consider judges one entry that has the words, and counts it.
 func (s *search) consider(n int, j *judge, d uint32, b *board) {

@@ -133,9 +133,9 @@ func (e *explainer) words(h having) {
 	}
 }
 
-// lower is a name within a sentence: "Help with debt", but "NHS and GPs".
+// lower is a name within a sentence: "debt", but "LGBTQ+ communities".
 func lower(name string) string {
-	if len(name) > 1 && name[1] >= 'A' && name[1] <= 'Z' || strings.HasPrefix(name, "English") || strings.HasPrefix(name, "Blue Badge") || strings.HasPrefix(name, "Ukrain") {
+	if len(name) > 1 && name[1] >= 'A' && name[1] <= 'Z' || name == "Blue Badge" {
 		return name
 	}
 	return strings.ToLower(name[:1]) + name[1:]
