@@ -156,6 +156,9 @@ func (c *conn) watch(ctx context.Context) (stop func()) {
 }
 
 // done makes s ready for its next run. Why the last one failed was told then.
+// Its arguments stay until they are replaced: to clear them would have SQLite
+// parse and plan many a statement again each time (since 3.54, those of which
+// the plan depends on an argument).
 func (s *stmt) done() {
 	s.open = false
 	if !s.kept {
@@ -163,7 +166,6 @@ func (s *stmt) done() {
 		return
 	}
 	s.Reset()
-	s.ClearBindings()
 }
 
 // bind gives s its arguments.

@@ -145,3 +145,53 @@ func TestFailingAmongOthers(t *testing.T) {
 		t.Errorf("%d notes and %d entries, want 133 of each", len(notes), len(trail))
 	}
 }
+
+// A part that fails leaves neither rows nor entries; what was before it and
+// comes after it stays.
+func TestTry(t *testing.T) {
+	d := open(t)
+	addHuman(t, d, dbtest.Worker, "amina", dbtest.North)
+	dbtest.Do(t, d, dbtest.Worker, func(tx *db.Tx) error {
+		for i := range 6 {
+			add := func(name string) error {
+				return db.Insert(tx, &note{Row: db.Row{ID: kith.ID(fmt.Sprint(name, i))}, Person: "amina"})
+			}
+			if err := add("n"); err != nil {
+				return err
+			}
+			if err := tx.Try(func() error { return errors.Join(add("bad"), errors.New("no")) }); err == nil {
+				t.Error("a part that failed did not say so")
+			}
+		}
+		return nil
+	})
+	want := "n0 n1 n2 n3 n4 n5"
+	notes, trail := rows(t, d, `SELECT id FROM test_note ORDER BY id`), rows(t, d, `SELECT record_id FROM audit WHERE record = 'test_note' ORDER BY record_id`)
+	if strings.Join(notes, " ") != want || strings.Join(trail, " ") != want {
+		t.Errorf("notes %v, entries %v, want %s of both", notes, trail, want)
+	}
+}
+
+// What was found out once is found out again after a write.
+func TestOnce(t *testing.T) {
+	d := open(t)
+	addHuman(t, d, dbtest.Worker, "amina", dbtest.North)
+	dbtest.Do(t, d, dbtest.Worker, func(tx *db.Tx) error {
+		var got string
+		asked := 0
+		ask := func() {
+			n, err := db.Once(tx, "how often", func() (int, error) { asked++; return asked, nil })
+			got += fmt.Sprint(n, err, " ")
+		}
+		ask()
+		ask()
+		if err := db.Insert(tx, &note{Person: "amina"}); err != nil {
+			return err
+		}
+		ask()
+		if got != "1 <nil> 1 <nil> 2 <nil> " {
+			t.Errorf("found %s", got)
+		}
+		return nil
+	})
+}
