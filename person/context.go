@@ -53,6 +53,7 @@ const (
 	Overseas      Kind = "overseas"
 	School        Kind = "school"
 	Organs        Kind = "organ-donation"
+	Care          Kind = "care"
 )
 
 // A Context is one line of ContextKinds.
@@ -102,6 +103,7 @@ var ContextKinds = []Context{
 	{Kind: Alcohol, Name: "Alcohol", Group: living, Path: "Social context / Alcohol intake", Max: 150},
 	{Kind: Substances, Name: "Drugs and other substances", Group: living, Path: "Social context / Drug/substance use", Max: 150},
 	{Kind: Circumstances, Name: "Social circumstances", Group: living, Path: "Social context / Social circumstances", Max: 150},
+	{Kind: Care, Name: "Care package they have", Group: living, Path: "Services and care", Max: 150},
 	listed(Context{Kind: Pregnancy, Name: "Pregnant", Group: living, Path: "Pregnancy status", Max: 150}, yesNo),
 	listed(Context{Kind: Sex, Name: "Sex", Group: private, Path: "Person demographics / Sex", Max: 0}, nhs.Sexes),
 	{Kind: Religion, Name: "Religion or belief", Group: private, Path: "Person demographics / Religion", Max: 150, Refset: nhs.RefsetReligion},
