@@ -82,11 +82,8 @@ func take[T any, P entry[T]](tx *db.Tx, p Pull, sourceID string, in P, body []by
 	if err != nil {
 		return "", nil, err
 	}
-	if before != nil && before.Seen == is.Seen && !p.Last {
-		if p.Within || before.Sum == is.Sum {
-			return TakenSame, nil, nil
-		}
-		return TakenTwice, nil, nil
+	if did := p.again(before, is.Sum); did != "" {
+		return did, nil, nil
 	}
 	said := Origin{By: p.Source.ID, Name: p.Source.Name, At: tx.Now}
 	was, err := db.Get[T, P](tx, row.ID)
@@ -125,6 +122,25 @@ func take[T any, P entry[T]](tx *db.Tx, p Pull, sourceID string, in P, body []by
 		return TakenChanged, left, nil
 	}
 	return TakenSame, left, nil
+}
+
+// again is what becomes of a record that the pull has met before; "" when it has
+// not, or the later one holds.
+func (p Pull) again(before *Original, sum string) Taken {
+	switch {
+	case before == nil || before.Seen != string(p.ID) || p.Last:
+		return ""
+	case p.Within || before.Sum == sum:
+		return TakenSame
+	}
+	return TakenTwice
+}
+
+// Again tells, before anything is taken in, whether the pull has met a record
+// before: TakenSame or TakenTwice when it has, "" when it has not.
+func (p Pull) Again(tx *db.Tx, r db.Record, sourceID string, body []byte) (Taken, error) {
+	before, err := p.original(tx, r.Table(), sourceID)
+	return p.again(before, sumOf(body)), err
 }
 
 // stewards are the columns that only people here write, unless a source says

@@ -41,6 +41,8 @@ type Feed struct {
 	Report   io.Writer                                 // what was wrong, as CSV; may be nil
 	Progress func(directory.Counts)                    // called after each batch; may be nil
 	Asked    func(dialect string, p map[string]string) // called when a feed has been probed; may be nil
+
+	of string // tells a file from another; "" for a feed
 }
 
 // A batch is what a reader reads at a time.
@@ -69,6 +71,18 @@ type mark struct {
 	At      string `json:"at"`
 	Started string `json:"started"` // RFC 3339; the next pull asks for changes since then
 	Partial bool   `json:"partial,omitempty"`
+	Of      string `json:"of,omitempty"` // the file that it is a place in
+}
+
+// markOf is how far a run has come; nowhere when it has not begun.
+func markOf(run *directory.Run) (m mark, err error) {
+	if run.Cursor == "" {
+		return m, nil
+	}
+	if err := json.Unmarshal([]byte(run.Cursor), &m); err != nil {
+		return m, fmt.Errorf("the run's cursor: %w", err)
+	}
+	return m, nil
 }
 
 // wholeAfter is how old the last whole pull may be before the next is one
@@ -95,7 +109,14 @@ func (f *Feed) Pull(ctx context.Context, d *db.DB, a kith.Actor) (*directory.Run
 			return err
 		}
 		changed := r.changes() || src.Probe["modified_after"] == yes && !src.ReadTo().IsZero() && tx.Now.Sub(src.Full) < wholeAfter
-		run, err = directory.Begin(tx, src, f.Again, f.Again && !r.changes() || !changed)
+		whole := f.Again && !r.changes() || !changed
+		if run, err = directory.Begin(tx, src, f.Again, whole); err != nil {
+			return err
+		}
+		m, err := markOf(run)
+		if err == nil && run.Cursor != "" && m.Of != f.of { // a stopped run was of another file
+			run, err = directory.Begin(tx, src, true, whole)
+		}
 		return err
 	})
 	if err != nil {
@@ -128,20 +149,22 @@ func (f *Feed) source(ctx context.Context, d *db.DB, a kith.Actor) (src *directo
 
 // read reads batch after batch to the end.
 func (f *Feed) read(ctx context.Context, d *db.DB, a kith.Actor, src *directory.Source, run *directory.Run, r reader, out *report) error {
-	m := mark{Started: d.Now().UTC().Format(time.RFC3339)}
-	if run.Cursor != "" {
-		if err := json.Unmarshal([]byte(run.Cursor), &m); err != nil {
-			return fmt.Errorf("the run's cursor: %w", err)
+	m, err := markOf(run)
+	if err != nil {
+		return err
+	}
+	if run.Cursor == "" {
+		m = mark{Started: d.Now().UTC().Format(time.RFC3339), Of: f.of}
+		if r.changes() && !f.Again {
+			m.At = src.Cursor
 		}
-	} else if r.changes() && !f.Again {
-		m.At = src.Cursor
 	}
 	for {
 		b, err := r.read(ctx, m.At)
 		if err != nil {
 			return err
 		}
-		next := mark{At: b.next, Started: m.Started, Partial: m.Partial || b.failed}
+		next := mark{At: b.next, Started: m.Started, Partial: m.Partial || b.failed, Of: m.Of}
 		var done directory.Run
 		var wrong []directory.Finding
 		err = d.Write(ctx, a, func(tx *db.Tx) error {

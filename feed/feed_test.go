@@ -291,3 +291,94 @@ func TestMissing(t *testing.T) {
 	wants(t, "status", status(), "Choir active, Lunch active, Walk active")
 	wants(t, "alert", services(t, d)[2].Alert, "")
 }
+
+func sources(t testing.TB, d *db.DB) (out []directory.Source) {
+	t.Helper()
+	dbtest.See(t, d, lead, func(tx *db.Tx) (err error) { out, err = directory.Sources(tx); return err })
+	return out
+}
+
+// A pull of a file that was stopped goes on with that file only: with another it
+// begins again. What is quoted wrongly in a row costs that row alone.
+func TestStoppedFile(t *testing.T) {
+	d := dbtest.Open(t)
+	rows := func(n int, name string) string {
+		var b strings.Builder
+		b.WriteString("id,name\n")
+		for i := range n {
+			b.WriteString(itoa(i) + "," + name + itoa(i) + "\n")
+		}
+		return b.String()
+	}
+	file := written(t, "x.csv", rows(inBatch*3, "Choir "))
+	f := &Feed{At: file, Name: "x", Map: []byte(`{"name":"x","id":["id"],"fields":{"name":"name"}}`)}
+	stopped := func() *directory.Run {
+		ctx, stop := context.WithCancel(context.Background())
+		f.Progress = func(directory.Counts) { stop() }
+		run, err := f.Pull(ctx, d, lead)
+		f.Progress = nil
+		if err == nil {
+			t.Fatal("it was not stopped")
+		}
+		return run
+	}
+	first := stopped()
+	wants(t, "read", first.Counts.Read, inBatch)
+	second, _ := pull(t, d, f)
+	wants(t, "the same run", second.ID, first.ID)
+	wants(t, "added", second.Counts.Added, inBatch*3)
+	third := stopped()
+	if err := os.WriteFile(file, []byte(rows(inBatch*3, "Band ")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	fourth, _ := pull(t, d, f)
+	if fourth.ID == third.ID || fourth.Counts.Changed != inBatch*3 {
+		t.Errorf("another file: %+v", fourth.Counts)
+	}
+}
+
+// Every theme of need.txt is one of the list, in its order, and each word is
+// written as it is looked for.
+func TestThemes(t *testing.T) {
+	for i, c := range nhs.Needs.Codes {
+		if themes[i].need != c.Code {
+			t.Errorf("theme %d is %s, want %s", i, themes[i].need, c.Code)
+		}
+		for _, w := range themes[i].words {
+			if w == "" || folded(w) != w && folded(w)+"*" != w {
+				t.Errorf("%s: %q", c.Code, w)
+			}
+		}
+	}
+	for term, want := range map[string]string{"Loneliness": "isolation", "Home care": "social-care", "Blue Badge": "transport", "Food bank": "food", "House plants": "housing?", "Astronomy": "",
+		"Carers support": "carers", "Walking football": "lifestyle?", "Scare crows": ""} {
+		got := ""
+		for _, m := range meanings(term) {
+			got += string(m.need)
+			if !m.sure {
+				got += "?"
+			}
+		}
+		wants(t, term, got, want)
+	}
+}
+
+// Whatever the bytes are, a file is answered and nothing falls over.
+func FuzzFile(f *testing.F) {
+	for _, s := range []string{`{"contents":[{"id":1,"name":"x","service_at_locations":[{"location":{}}],"attributes":[{"taxonomy_term":{"id":[]}}]}]}`, libraries, "id,name\n1,x\n",
+		`[{"name":"a","children":["b",{"label":"c"}]}]`, `{"items":[{"state":"deleted","id":1}],"next":""}`, `{"services.csv":[{"id":1,"name":"x"}]}`, "import_id,import_id_reference,name\n1,1,x"} {
+		f.Add([]byte(s))
+	}
+	d := dbtest.Open(f)
+	dir := f.TempDir()
+	f.Fuzz(func(t *testing.T, text []byte) {
+		at := filepath.Join(dir, "x")
+		if err := os.WriteFile(at, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := (&Feed{At: at, Name: "x", Again: true}).Pull(context.Background(), d, lead)
+		if err != nil && kith.KindOf(err) == kith.Internal {
+			t.Error(err)
+		}
+	})
+}

@@ -4,11 +4,15 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -112,6 +116,24 @@ func (s *sequence) one(b *batch) (*record, error) {
 		return nil, err
 	}
 	return &r, nil
+}
+
+// fingerprint tells a file, or a folder of files, from another by its bytes.
+func fingerprint(name string) (string, error) {
+	sum := sha256.New()
+	err := filepath.WalkDir(name, func(at string, e fs.DirEntry, err error) error {
+		if err != nil || !e.Type().IsRegular() {
+			return err
+		}
+		in, err := os.Open(at) // #nosec G304 -- the operator names the file
+		if err != nil {
+			return err
+		}
+		defer in.Close()
+		_, err = io.Copy(sum, in)
+		return err
+	})
+	return hex.EncodeToString(sum.Sum(nil)[:8]), err
 }
 
 // jsonFile reads a file of JSON: a list, a page, a record, or a record a line.
@@ -247,11 +269,11 @@ func kindOf(o object) string {
 		return atLocation
 	case has("taxonomy_detail", "term_uri", "taxonomy_id", "top_only") || has("parent_id") && !has("organization", "organisation"):
 		return term
-	case has("service_at_locations", "organization", "organization_id", "organisation", "status", "schedules", "cost_options"):
-		return service
 	case has("location_type", "addresses", "latitude", "physical_addresses"):
 		return location
-	case has("organization_identifiers", "website", "tax_status", "legal_status", "services", "parent_organization_id", "logo"):
+	case has("service_at_locations", "organization", "organization_id", "organisation", "status", "schedules", "cost_options"):
+		return service
+	case has("organization_identifiers", "website", "services", "tax_status", "legal_status", "parent_organization_id", "logo"):
 		return organization
 	}
 	for k := range o {

@@ -54,6 +54,9 @@ func (f *Feed) open(ctx context.Context, src *directory.Source) (reader, error) 
 		return nil, kith.Errorf(kith.Invalid, "There is no file %s", f.At)
 	}
 	if info.IsDir() {
+		if f.of, err = fingerprint(f.At); err != nil {
+			return nil, err
+		}
 		src.Dialect = HSDSCSV
 		return tabular(f.At), nil
 	}
@@ -221,6 +224,9 @@ func (f *Feed) openFile(name string, src *directory.Source) (reader, error) {
 		return nil, err
 	}
 	defer in.Close()
+	if f.of, err = fingerprint(name); err != nil {
+		return nil, err
+	}
 	head, err := bufio.NewReaderSize(in, 1<<20).Peek(1 << 20)
 	if err != nil && err != io.EOF {
 		return nil, err

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -74,9 +75,15 @@ func rpdePage(o object, body []byte) (b batch, next string, err error) {
 			b.wrong = append(b.wrong, directory.Finding{Kind: service, Record: fmt.Sprintf("item %d of a page", i+1), Field: "id", Wrong: "it has no ID", Done: "left out"})
 			continue
 		}
-		kind = kind[strings.LastIndexAny(kind, ".#/")+1:]
-		id = kind + " " + id
+		kind, _, _ = strings.Cut(kind, ".") // "SessionSeries.ScheduledSession": a series with its sessions
 		data := it.object("data")
+		if up := data.object("superEvent", "facilityUse"); !active[kind] && up.text("name") != "" {
+			// A session with its series: the series is what there is.
+			of := cmp.Or(up.text("@id", "id", "identifier"), id)
+			b.records = append(b.records, record{kind: service, id: of, said: fromOpenActive(of, up), raw: up.body(), where: of})
+			continue
+		}
+		id = kind + " " + id
 		if it.text("state") == "deleted" {
 			b.records = append(b.records, record{kind: service, id: id, gone: true})
 			continue

@@ -34,6 +34,7 @@ type paged struct {
 	since  time.Time // ask for what has changed since then only; zero for all
 
 	before string  // the IDs of the page read last
+	size   int     // how many records were on page 1
 	pages  float64 // how many the feed said that it has
 	stream *sequence
 }
@@ -94,7 +95,8 @@ func (p *paged) read(ctx context.Context, at string) (batch, error) {
 		return p.lines(ctx, page)
 	}
 	o, body, err := p.client.object(ctx, p.address(collection, query...))
-	if bad, ok := err.(badAnswer); ok && page > 1 && (bad.status == http.StatusNotFound || bad.status == http.StatusBadRequest) {
+	bad, ok := err.(badAnswer)
+	if ok && page > 1 && (bad.status == http.StatusNotFound || bad.status == http.StatusBadRequest) || err != nil && ctx.Err() == nil && p.pages > 0 && float64(page) > p.pages {
 		b := batch{} // the page after the last
 		p.early(&b, collection, page, p.pages, "the feed has no such page")
 		p.end(&b, collection)
@@ -123,8 +125,13 @@ func (p *paged) read(ctx context.Context, at string) (batch, error) {
 	if b.records, err = p.records(ctx, kind, collection, rows, &b); err != nil {
 		return batch{}, err
 	}
-	// Only an empty page, or the same again, surely is the end: totals lie.
-	if last := o["last_page"] == true || o["last"] == true; last && float64(page) >= pages {
+	if page == 1 {
+		p.size = len(rows)
+	}
+	// Totals lie, and so do last pages: only where they agree with what was read
+	// is it the end. Else an empty page is, or the same again.
+	total, says := o.number("total_items", "totalElements")
+	if last := o["last_page"] == true || o["last"] == true; last && says && p.size > 0 && total == float64((page-1)*p.size+len(rows)) {
 		p.end(&b, collection)
 		return b, nil
 	}
@@ -146,7 +153,7 @@ func (p *paged) early(b *batch, collection string, page int, pages float64, wron
 
 // end goes on to the next collection that the feed has, or ends the pull.
 func (p *paged) end(b *batch, collection string) {
-	p.before = ""
+	p.before, p.size, p.pages = "", 0, 0
 	if next := p.next(collection); next != "" {
 		b.next = next + " 1"
 		return

@@ -18,6 +18,9 @@ func jsonDialect(head []byte) string {
 		}
 		return false
 	}
+	if has(top, "id", "name") && !has(top, "items", "concept") {
+		first = map[string]bool{} // one record, in which there are lists of others
+	}
 	for k := range top {
 		if strings.HasSuffix(k, ".csv") {
 			return HSDSCSV

@@ -261,6 +261,12 @@ func (t *taking) service(s object, own bool) error {
 		id = "name " + folded(n.Name+" "+s.object("organization").text("id", "name"))
 		t.note(service, id, "id", "it has no ID", "known by its name and organisation")
 	}
+	if own {
+		again, err := t.pull.Again(t.tx, &directory.Service{}, id, t.rec.raw)
+		if err != nil || again != "" {
+			return t.became(service, id, own, again, nil, err)
+		}
+	}
 	n.Status = t.status(s, id)
 	n.MinimumAge, n.MaximumAge = t.ages(s, id)
 	n.AssuredOn = t.day(s, service, id, "assured_date")
