@@ -162,14 +162,19 @@ func weekday(v string) (string, error) {
 	return "", fmt.Errorf("must be MO, TU, WE, TH, FR, SA or SU")
 }
 
-// minutes reads a time of day, "14:00" or "14:00:00", with or without a zone.
+// minutes reads a time of day, "14:00" or "14:00:00", with or without a zone,
+// which schedules of HSDS may add and which London's need not.
 func minutes(v string) (int, bool) {
-	for _, form := range []string{"15:04", "15:04:05", "15:04Z07:00", "15:04:05Z07:00"} {
-		if t, err := time.Parse(form, v); err == nil {
-			return t.Hour()*60 + t.Minute(), true
+	if len(v) < 5 || v[2] != ':' || len(v) > 5 && v[5] != ':' && v[5] != 'Z' && v[5] != '+' && v[5] != '-' {
+		return 0, false
+	}
+	for _, i := range []int{0, 1, 3, 4} {
+		if v[i] < '0' || v[i] > '9' {
+			return 0, false
 		}
 	}
-	return 0, false
+	h, m := int(v[0]-'0')*10+int(v[1]-'0'), int(v[3]-'0')*10+int(v[4]-'0')
+	return h*60 + m, h < 24 && m < 60 || h == 24 && m == 0
 }
 
 // readSlots reads days and times that are given in step.
