@@ -50,6 +50,9 @@ var needPictures = map[nhs.Need]string{
 	nhs.Employment: "work", nhs.Education: "book", nhs.Carers: "hands", nhs.Food: "food",
 }
 
+// NeedPicture is the drawing that stands for a need, "" when there is none.
+func NeedPicture(n nhs.Need) string { return needPictures[n] }
+
 var supportPictures = map[nhs.Support]string{
 	"group": "friends", "befriending": "cup", "peer": "friends", "exercise": "walking", "arts": "music", "nature": "tree",
 	"money-advice": "money", "housing-advice": "key", "legal-advice": "form", "learning": "book", "work": "work",

@@ -132,7 +132,7 @@ func (m *maker) postcode(at *PCN) string {
 			q = other
 		}
 	}
-	const letters = "ABDEFGHJLNPQRSTUWXYZ"
+	const letters = postcodeLetters
 	return fmt.Sprintf("%s %d%c%c", at.Outward, q, letters[m.IntN(len(letters))], letters[m.IntN(len(letters))])
 }
 
