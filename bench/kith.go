@@ -15,6 +15,7 @@ import (
 	"kith/access"
 	"kith/db"
 	"kith/desk"
+	"kith/directory"
 	"kith/identity"
 	"kith/nhs"
 	"kith/person"
@@ -74,7 +75,7 @@ func serveKith(l net.Listener, o order) (ready, error) {
 			cookie += c.Name + "=" + c.Value + "; "
 		}
 	}
-	door, err := desk.New(d, k, desk.Config{Service: "Kith"})
+	door, err := desk.New(d, k, &directory.Finder{Live: directory.NewLive(d)}, desk.Config{Service: "Kith"})
 	if err != nil {
 		return ready{}, err
 	}

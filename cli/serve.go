@@ -16,6 +16,7 @@ import (
 	"kith/db"
 	"kith/desk"
 	"kith/directory"
+	"kith/geo"
 	"kith/identity"
 	"kith/open"
 	"kith/place"
@@ -71,7 +72,7 @@ func (c *Serve) Run(s *session) error {
 	if err := c.first(s, d, k); err != nil {
 		return err
 	}
-	return s.serve(d, k, c.Address, c.Public, c.Name)
+	return s.serve(d, k, c.Address, c.Public, c.Name, nil)
 }
 
 // settings prints how the service is set up. Secrets are none of it.
@@ -109,18 +110,22 @@ func (c *Serve) first(s *session, d *db.DB, k *identity.Keeper) error {
 	return nil
 }
 
-// serve answers until the context ends.
-func (s *session) serve(d *db.DB, k *identity.Keeper, a Address, p Public, name string) error {
+// serve answers until the context ends. postcodes are those of the reference
+// data when nil.
+func (s *session) serve(d *db.DB, k *identity.Keeper, a Address, p Public, name string, postcodes func(context.Context) (*geo.Table, error)) error {
 	base, err := url.Parse(a.base())
 	if err != nil {
 		return err
 	}
-	door, err := desk.New(d, k, desk.Config{Service: name, HTTPS: base.Scheme == "https", Proxy: a.Proxy})
+	places := &geography{d, place.NewGazetteer()}
+	if postcodes == nil {
+		postcodes = places.postcodes
+	}
+	finder := &directory.Finder{Live: directory.NewLive(d), Postcodes: postcodes}
+	door, err := desk.New(d, k, finder, desk.Config{Service: name, HTTPS: base.Scheme == "https", Proxy: a.Proxy})
 	if err != nil {
 		return err
 	}
-	places := &geography{d, place.NewGazetteer()}
-	finder := &directory.Finder{Live: directory.NewLive(d), Postcodes: places.postcodes}
 	public, err := s.public(d, finder, places, p, open.Config{Service: name, HTTPS: base.Scheme == "https", Proxy: a.Proxy, Base: a.base()})
 	if err != nil {
 		return err
@@ -214,7 +219,7 @@ func (c *Demo) Run(s *session) error {
 		fmt.Fprintf(s.out, "  %-30s %-28s %s\n", a.Email, a.Name, a.What)
 	}
 	fmt.Fprintln(s.out)
-	return s.serve(d, k, c.Address, c.Public, "Kith demo")
+	return s.serve(d, k, c.Address, c.Public, "Kith demo", sample.PostcodesOf)
 }
 
 // fill makes the county in an empty database.

@@ -16,6 +16,7 @@ import (
 	"kith"
 	"kith/access"
 	"kith/db"
+	"kith/directory"
 	"kith/identity"
 	"kith/referral"
 	"kith/web"
@@ -30,12 +31,15 @@ type Config struct {
 
 // A desk is the door with what it needs besides the database.
 type desk struct {
+	db     *db.DB
 	keeper *identity.Keeper
+	finder *directory.Finder
+	unmet  daybook
 }
 
 // New returns the door.
-func New(d *db.DB, k *identity.Keeper, c Config) (*web.Server, error) {
-	x := &desk{keeper: k}
+func New(d *db.DB, k *identity.Keeper, f *directory.Finder, c Config) (*web.Server, error) {
+	x := &desk{db: d, keeper: k, finder: f}
 	return web.New(d, web.Config{
 		Service: c.Service, HTTPS: c.HTTPS, Proxy: c.Proxy,
 		Who: x.who, Nav: nav,

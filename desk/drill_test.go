@@ -161,6 +161,8 @@ var drillForms = map[string]url.Values{
 	"POST /people/{id}/risks/none":             {},
 	"POST /people/{id}/notes/{note}/keep-back": {"version": {"1"}},
 	"POST /today/call":                         {},
+	"POST /people/{id}/find/compare":           {"pick": {"none"}},
+	"POST /people/{id}/find/shortlist":         {"style": {"easy"}},
 	"POST /people/{id}/messages":               {},
 	"POST /account/sessions/{session}/end":     {},
 }
@@ -497,7 +499,7 @@ func drillServer(t testing.TB, want func(string) bool) *web.Server {
 		drilled.ids = drilledTown(t, d)
 	})
 	w := townOn(t, d, false)
-	x := &desk{keeper: w.keeper}
+	x := &desk{db: d, keeper: w.keeper, finder: w.finder}
 	var routes []web.Route
 	for _, r := range x.routes() {
 		if want(r.Pattern) {

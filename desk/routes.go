@@ -161,8 +161,16 @@ func (x *desk) routes() []web.Route {
 		{Pattern: "GET /people/{id}/print", Handle: x.print},
 		{Pattern: "GET /people/{id}/print/{style}", Handle: x.dress},
 
+		// Finding support for a person (directory_find.go)
+		{Pattern: "GET /people/{id}/find", Apart: x.findFor},
+		{Pattern: "POST /people/{id}/find", Apart: x.findFor, Reads: true},
+		{Pattern: "POST /people/{id}/find/compare", Apart: x.compare, Reads: true},
+		{Pattern: "POST /people/{id}/find/shortlist", Apart: x.shortlist, Reads: true},
+
 		// Services (service.go)
-		{Pattern: "GET /services", Handle: x.services},
+		{Pattern: "GET /services", Apart: x.services},
+		{Pattern: "POST /services/search", Apart: x.services, Reads: true},
+		{Pattern: "GET /services/all", Handle: x.allServices},
 		{Pattern: "GET /services/new", Handle: x.serviceNew},
 		{Pattern: "POST /services", Handle: x.addService},
 		{Pattern: "GET /services/{id}", Handle: x.service},

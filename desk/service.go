@@ -8,11 +8,14 @@ import (
 	"kith/web"
 )
 
-// services is the directory: what there is to offer.
-func (x *desk) services(r *web.Request, tx *db.Tx) (web.Reply, error) {
+// allServices are all entries, those off the list among them, for those who
+// keep the directory.
+func (x *desk) allServices(r *web.Request, tx *db.Tx) (web.Reply, error) {
+	if err := access.Need(tx.Actor, access.DirectoryWrite); err != nil {
+		return web.Reply{}, err
+	}
 	var f directory.Filter
 	r.Fill(&f)
-	f.All = f.All && access.Can(tx.Actor, access.DirectoryWrite)
 	list, err := directory.List(tx, f)
 	return web.Show(page.Services(page.ServicesData{Filter: f, List: list, Full: len(list) == directory.Most})), err
 }

@@ -135,7 +135,7 @@ func TestSearchAndGlass(t *testing.T) {
 func TestServices(t *testing.T) {
 	w := newTown(t)
 	lead, worker := w.as(t, dbtest.Lead), w.as(t, dbtest.Worker)
-	worker.Get("/services").Is(200).Says("0 services", "No service has all of this").SaysNot("Add a service")
+	worker.Get("/services").Is(200).Says("0 services", "No service fits all of this").SaysNot("Add a service")
 	p := lead.Get("/services").Follow("Add a service").Is(200)
 	p.Press("Save", "url", "nowhere").Is(422).Says("Enter the name of the service", "https://")
 	p = p.Press("Save", "name", "Canal choir", "organisation", "Sing Northshire", "needs", "isolation", "open_when", "Tuesdays at 10am", "cost", "Free", "description", "Singing for company").
@@ -143,11 +143,12 @@ func TestServices(t *testing.T) {
 	stale := lead.Get(p.Path).Follow("Correct or check this entry")
 	lead.Get(p.Path).Follow("Correct or check this entry").Press("Save", "eligibility", "Anybody over 18").Is(200).Says("Saved, and marked as checked today", "Anybody over 18").SaysNot("Check first")
 	stale.Press("Save", "cost", "£2").Is(409)
-	worker.Get("/services?q=sing&need=isolation").Says("1 service", "Canal choir", "Tuesdays at 10am").Follow("Canal choir").SaysNot("Correct or check", "off the list")
+	worker.Get("/services?need=isolation").Says("1 service", "Canal choir", "Tuesdays at 10am").Follow("Canal choir").SaysNot("Correct or check", "off the list")
 	worker.Get("/services?need=housing").Says("0 services")
 	lead.Get(p.Path).Press("Take it off the list").Says("Taken off the list", "cannot be offered")
-	worker.Get("/services?all=yes").Says("0 services")
-	lead.Get("/services?all=yes").Says("1 service")
+	worker.Get("/services").Says("0 services")
+	worker.Get("/services/all?all=yes").Is(403)
+	lead.Get("/services/all").Says("0 services").Press("Find entries", "all", "yes").Says("1 service")
 	lead.Get(p.Path).Press("Put it back on the list").Says("On the list again")
 	for who, want := range map[*kith.Actor]int{&dbtest.Worker: 403, &dbtest.Referrer: 403, &dbtest.Admin: 200, &dbtest.Analyst: 403} {
 		if p := w.as(t, *who).Get(p.Path + "/edit"); p.Status != want {

@@ -9,6 +9,7 @@ import (
 	"kith"
 	"kith/db"
 	"kith/db/dbtest"
+	"kith/directory"
 	"kith/identity"
 	"kith/sample"
 	"kith/team"
@@ -20,6 +21,7 @@ import (
 type town struct {
 	db     *db.DB
 	keeper *identity.Keeper
+	finder *directory.Finder
 	web    *web.Server
 }
 
@@ -50,7 +52,8 @@ func townOn(t testing.TB, d *db.DB, settle bool) *town {
 			}
 		}
 	}
-	x := &desk{keeper: k}
+	w.finder = &directory.Finder{Live: directory.NewLive(d), Postcodes: sample.PostcodesOf}
+	x := &desk{db: d, keeper: k, finder: w.finder}
 	w.web, err = web.New(d, web.Config{Who: webtest.Who, Nav: nav, SignOut: "/sign-out", Search: "/search", Account: "/account"}, x.routes())
 	if err != nil {
 		t.Fatal(err)
@@ -86,7 +89,7 @@ func (w *town) as(t testing.TB, a kith.Actor) *webtest.Browser { return webtest.
 // door is the town's door as it is in use: whoever signs in is signed in.
 func (w *town) door(t testing.TB) http.Handler {
 	t.Helper()
-	srv, err := New(w.db, w.keeper, Config{Service: "Kith"})
+	srv, err := New(w.db, w.keeper, w.finder, Config{Service: "Kith"})
 	if err != nil {
 		t.Fatal(err)
 	}

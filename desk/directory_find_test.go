@@ -1,0 +1,121 @@
+package desk
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"kith"
+	"kith/access"
+	"kith/audit"
+	"kith/db"
+	"kith/db/dbtest"
+	"kith/directory"
+	"kith/nhs"
+	"kith/person"
+)
+
+// The search begins with what the record knows, says why each service is shown,
+// and nothing of it stands in an address.
+func TestFindSupport(t *testing.T) {
+	w := offered(t)
+	b := w.as(t, dbtest.Worker)
+	p := b.Get(w.path("")).Follow("Find support").Is(200)
+	p.Says("Inadequate housing", "Homelessness", "Aged 32", "For men or anybody", "Cannot read", "Free from 3pm", "No fixed abode: distances are left out",
+		"Rough sleepers' action group", "“rough sleeper”", "Ask about help with reading and forms", "Homes First", "Now, until", "hidden: not for this age")
+	if strings.Index(p.Text(), "Rough sleepers' action group") > strings.Index(p.Text(), "Homes First Homes First") {
+		t.Error("what the words of the need say more exactly does not come first")
+	}
+	p = p.Press("Search with these", "postcode", "NX17 1AB", "far", "10")
+	if strings.Contains(p.Path, "NX17") || strings.Contains(p.Path, "?") {
+		t.Errorf("what is sought stands in the address %s", p.Path)
+	}
+	p.Says("Within 10 miles of NX17 1AB", "minutes' walk (estimate)", "Banbury food larder")
+	p = p.Press("Search with these", "theme", "carers").Says("hidden: ", "too far").SaysNot("Carers' talking café")
+	action, form := p.Form("Search with these")
+	form.Set("hidden", "yes")
+	p = b.Post(action, form).Says("Hidden because: too far", "Carers' talking café")
+	p.Press("Find services", "words", "gardenin").Says("Nothing says “gardenin”")
+
+	seen := false
+	dbtest.See(t, w.db, dbtest.Worker, func(tx *db.Tx) error {
+		all, err := audit.Of(tx, w.person)
+		for _, e := range all {
+			seen = seen || e.By == dbtest.Worker.Name
+		}
+		return err
+	})
+	if !seen {
+		t.Error("that somebody looked is not on record")
+	}
+}
+
+// Whoever has no home sets out from where they stay, never from where their
+// letters go; who has one, from there.
+func TestFindFromWhere(t *testing.T) {
+	w := offered(t)
+	b := w.as(t, dbtest.Worker)
+	dbtest.Do(t, w.db, dbtest.Worker, func(tx *db.Tx) error {
+		return person.AddAddress(tx, &person.Address{Of: person.Of{Person: w.person}, Type: nhs.Correspondence, CareOf: "Joan Hale", Postcode: "NX9 1AB"})
+	})
+	b.Get(w.path("/find")).SaysNot("NX9")
+	dbtest.Do(t, w.db, dbtest.Worker, func(tx *db.Tx) error {
+		return person.AddAddress(tx, &person.Address{Of: person.Of{Person: w.person}, Type: nhs.Temporary, Postcode: "NX16 2AB"})
+	})
+	b.Get(w.path("/find")).Says("NX16 2AB", "distances are from where they stay")
+}
+
+// What nobody offers is noted once a day, with no name of anybody.
+func TestUnmetIsNoted(t *testing.T) {
+	w := newWorked(t)
+	w.furnished()
+	b := w.as(t, dbtest.Worker)
+	b.Get(w.path("/find")).Says("0 services", "That there is nothing has been noted for the commissioners")
+	b.Get(w.path("/find"))
+	var all []directory.Unmet
+	dbtest.See(t, w.db, dbtest.System, func(tx *db.Tx) (err error) {
+		all, err = db.Select[directory.Unmet](tx, db.Q{})
+		return err
+	})
+	if len(all) != 2 {
+		t.Fatalf("%d lines, want one for homelessness and one for food: %+v", len(all), all)
+	}
+	for _, u := range all {
+		if u.Door != "worker" || u.Need != "homelessness" && u.Need != "food" || u.Why != "none" {
+			t.Errorf("noted: %+v", u)
+		}
+	}
+}
+
+// The same search for nobody in particular: an address names a need at most.
+func TestSearchForNobody(t *testing.T) {
+	w := offered(t)
+	for _, a := range []kith.Actor{dbtest.Worker, dbtest.Referrer, dbtest.Admin} {
+		b := w.as(t, a)
+		b.Get("/services").Is(200).Says("30 services")
+	}
+	b := w.as(t, dbtest.Referrer)
+	b.Get("/services?need=bereavement").Says("Bereavement circle").SaysNot("Homes First")
+	p := b.Get("/services").Press("Find services", "words", "debt").Says("Debt and money advice")
+	if strings.Contains(p.Path, "debt") {
+		t.Errorf("the words stand in the address %s", p.Path)
+	}
+	w.as(t, dbtest.Analyst).Get("/services").Is(403)
+}
+
+// Whoever may not see care sees no search for a person, and what the form
+// cannot have offered is let fall.
+func TestFindIsForTheTeam(t *testing.T) {
+	w := offered(t)
+	for _, a := range []kith.Actor{dbtest.Southerner, dbtest.Referrer, dbtest.Admin, dbtest.Analyst, dbtest.Stranger} {
+		if p := w.as(t, a).Get(w.path("/find")); p.Status != 403 && p.Status != 404 {
+			t.Errorf("%s: %d", a.ID, p.Status)
+		}
+	}
+	w.as(t, dbtest.Worker).Post(w.path("/find"), url.Values{"theme": {"x"}, "need": {"x"}, "age": {"-4"}, "from": {"25:99"}, "far": {"7"}, "way": {"x"},
+		"access": {"x"}, "day": {"9"}, "pick": {"../x"}, "page": {"-3"}, "postcode": {"nowhere"}, "language": {"Klingonese"}}).
+		Is(200).Says("We do not know where this postcode is", "We do not know this language")
+	if access.Can(dbtest.Analyst, access.DirectorySee) {
+		t.Error("the analyst sees the directory")
+	}
+}
