@@ -64,9 +64,6 @@ var goalPictures = map[GoalStatus]string{
 	GoalSet: "smile", GoalDoing: "clock", GoalMet: "tick", GoalPartly: "clock", GoalNot: "sad", GoalDropped: "question",
 }
 
-// NeedPicture is the name of the drawing for a need.
-func NeedPicture(n nhs.Need) string { return needPictures[n] }
-
 // picture is the drawing for an action: by the kind of support, or by who does it.
 func (n *NewAction) picture() string {
 	if p := supportPictures[n.Support]; p != "" {
