@@ -117,6 +117,11 @@ func TestReadIsLetGo(t *testing.T) {
 func TestFailingAmongOthers(t *testing.T) {
 	d := open(t)
 	addHuman(t, d, dbtest.Worker, "amina", dbtest.North)
+	if dbtest.Err(d, dbtest.Worker, func(tx *db.Tx) error { // by itself
+		return errors.Join(db.Insert(tx, &note{Row: db.Row{ID: "n"}, Person: "amina"}), errors.New("no"))
+	}) == nil {
+		t.Error("work that failed did not say so")
+	}
 	done := make(chan error, 200)
 	for i := range cap(done) {
 		go func() {
