@@ -30,7 +30,7 @@ func TestValues(t *testing.T) {
 					t.Errorf("%.20q came back as %.20q and %.20q, %d, %v, %q", text, is, again, n, yes, none)
 				}
 				return err
-			}, `SELECT CAST($2 AS text), CAST($3 AS integer), CAST($2 AS text), $1 = $1, CAST(NULL AS text)`, true, text, -7)
+			}, `SELECT CAST($2 AS text), CAST($3 AS integer), CAST($2 AS text), CAST($1 AS boolean), CAST(NULL AS text)`, true, text, -7)
 		})
 	}
 }
