@@ -259,3 +259,22 @@ func TestFreeTimes(t *testing.T) {
 		}
 	}
 }
+
+// The nights on which London's clocks change: half past one comes not at all,
+// or twice.
+func TestClockChanges(t *testing.T) {
+	for _, c := range []struct {
+		on   kith.Day
+		at   Clock
+		want string // UTC
+	}{
+		{"2026-03-29", hm(0, 30), "2026-03-29 00:30"}, {"2026-03-29", hm(1, 30), "2026-03-29 01:30"}, {"2026-03-29", hm(2, 0), "2026-03-29 01:00"},
+		{"2026-03-29", hm(10, 0), "2026-03-29 09:00"}, {"2026-03-29", hm(24, 0), "2026-03-29 23:00"},
+		{"2026-10-25", hm(0, 30), "2026-10-24 23:30"}, {"2026-10-25", hm(1, 30), "2026-10-25 00:30"}, {"2026-10-25", hm(2, 0), "2026-10-25 02:00"},
+		{"2026-10-25", hm(24, 0), "2026-10-26 00:00"},
+	} {
+		if got := instant(dayNumber(c.on), c.at).Format("2006-01-02 15:04"); got != c.want {
+			t.Errorf("%s %d is %s, want %s", c.on, c.at, got, c.want)
+		}
+	}
+}

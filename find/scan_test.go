@@ -137,6 +137,15 @@ func TestIndexIsAScan(t *testing.T) {
 			}
 		}
 		for _, f := range got.Facets {
+			silent := 0
+			for _, r := range got.Results {
+				if !slices.ContainsFunc(f.Values, func(c Count) bool { return stated(all[r.Entry], Choice{f.Name, c.Value}) }) {
+					silent++
+				}
+			}
+			if silent != f.Unknown {
+				t.Fatalf("%d say nothing of %s, counted %d", silent, f.Name, f.Unknown)
+			}
 			for _, c := range f.Values {
 				n := 0
 				for _, r := range got.Results {
