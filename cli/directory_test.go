@@ -41,6 +41,10 @@ func TestImportDirectory(t *testing.T) {
 			http.Error(w, "no", http.StatusForbidden)
 			return
 		}
+		if r.URL.Path != "/" && !strings.HasPrefix(r.URL.Path, "/services") {
+			http.NotFound(w, r)
+			return
+		}
 		fmt.Fprint(w, `{"version":"HSDS-UK-3.0","openapi_url":"x","total_items":1,"total_pages":1,"last_page":true,"contents":[{"id":"1","name":"Walk"}]}`)
 	}))
 	defer s.Close()
