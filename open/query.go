@@ -23,7 +23,7 @@ const metresPerMile = 1609.344
 func tidy(a *page.Ask) {
 	a.Words, a.Near = cut(a.Words, 200), cut(a.Near, 60)
 	a.Page = min(max(a.Page, 1), 1000)
-	a.Needs = slices.DeleteFunc(some(a.Needs, 3), func(s string) bool { _, ok := find.NeedOf(s); return !ok })
+	a.Needs = slices.DeleteFunc(some(a.Needs, 1), func(s string) bool { _, ok := find.NeedOf(s); return !ok })
 	if a.Age != nil && (*a.Age < 0 || *a.Age > 120) {
 		a.Age = nil
 	}
