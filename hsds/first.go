@@ -2,6 +2,7 @@ package hsds
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,7 +21,7 @@ func firstRoutes() []route {
 	return []route{
 		{"v1/services", "", "Services.", firstServices, false, firstList, "first"},
 		{"v1/services/{id}", "", "A service with all that belongs to it.", nil, false, firstService, "first"},
-		{"v1/taxonomies", "", "Terms of taxonomies.", join([]string{"text", "vocabulary", "parent_id", "root_only"}, page), false, firstTaxonomies, "first"},
+		{"v1/taxonomies", "", "Terms of taxonomies.", slices.Concat([]string{"text", "vocabulary", "parent_id", "root_only"}, page), false, firstTaxonomies, "first"},
 		{"v1/taxonomies/{id}", "", "A term.", nil, false, firstTaxonomy, "first"},
 		{"v1/vocabularies", "", "The names of the taxonomies.", nil, false, firstVocabularies, "first"},
 		{"v1/organizations", "", "Organisations.", page, false, firstOrganisations, "first"},

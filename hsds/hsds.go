@@ -12,13 +12,15 @@
 //
 // parameter.go reads what is asked, view.go answers it; entry.go, shape.go,
 // part.go and need.go are the served forms, history.go the changes; reply.go
-// writes; first.go is version 1.0; openapi.go describes all of it.
+// writes; third.go has the paths of version 3, first.go the forms of version 1.0
+// and firstlist.go its paths; openapi.go describes all of it.
 package hsds
 
 import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 
 	"kith"
@@ -79,16 +81,9 @@ var (
 	paging   = []string{"page", "per_page", "format"}
 	ages     = []string{"minimum_age", "maximum_age", "day", "start_time", "end_time"}
 	terms    = []string{"taxonomy_term_id", "taxonomy_id"}
-	services = join([]string{"search"}, paging, terms, ages, []string{"organization_id", "modified_after", "minimal", "full", "postcode", "proximity"})
-	atPlaces = join([]string{"search"}, paging, terms, ages, []string{"organization_id", "modified_after", "full", "postcode", "proximity"})
+	services = slices.Concat([]string{"search"}, paging, terms, ages, []string{"organization_id", "modified_after", "minimal", "full", "postcode", "proximity"})
+	atPlaces = slices.Concat([]string{"search"}, paging, terms, ages, []string{"organization_id", "modified_after", "full", "postcode", "proximity"})
 )
-
-func join(lists ...[]string) (out []string) {
-	for _, l := range lists {
-		out = append(out, l...)
-	}
-	return out
-}
 
 // routes are all that the door serves.
 var routes []route
@@ -101,11 +96,11 @@ func init() {
 		{"v3/services/{id}", "required", "A service with all that belongs to it.", nil, false, oneService, "service"},
 		{"v3/service_at_locations", "optional", "Services at their locations.", atPlaces, true, listAtLocations, "service_at_location"},
 		{"v3/service_at_locations/{id}", "optional", "A service at a location.", nil, false, oneAtLocation, "service_at_location"},
-		{"v3/organizations", "optional", "Organisations.", join([]string{"search", "full", "full_service"}, paging, terms), true, listOrganisations, "organization"},
+		{"v3/organizations", "optional", "Organisations.", slices.Concat([]string{"search", "full", "full_service"}, paging, terms), true, listOrganisations, "organization"},
 		{"v3/organizations/{id}", "optional", "An organisation with its services.", []string{"full_service"}, false, oneOrganisation, "organization"},
-		{"v3/taxonomies", "optional", "Taxonomies.", join([]string{"search"}, paging), true, listTaxonomies, "taxonomy"},
+		{"v3/taxonomies", "optional", "Taxonomies.", slices.Concat([]string{"search"}, paging), true, listTaxonomies, "taxonomy"},
 		{"v3/taxonomies/{id}", "optional", "A taxonomy.", nil, false, oneTaxonomy, "taxonomy"},
-		{"v3/taxonomy_terms", "optional", "Terms of taxonomies.", join([]string{"search", "taxonomy_id", "top_only", "parent_id"}, paging), true, listTerms, "taxonomy_term"},
+		{"v3/taxonomy_terms", "optional", "Terms of taxonomies.", slices.Concat([]string{"search", "taxonomy_id", "top_only", "parent_id"}, paging), true, listTerms, "taxonomy_term"},
 		{"v3/taxonomy_terms/{id}", "optional", "A term.", nil, false, oneTerm, "taxonomy_term"},
 	}
 	routes = append(routes, firstRoutes()...)

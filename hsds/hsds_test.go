@@ -342,12 +342,16 @@ func TestWhatWent(t *testing.T) {
 	if len(before) != 2 || before["modified_date"] == "" {
 		t.Errorf("minimal: %v", before)
 	}
+	tag := a.send("GET", "v3/services", "").Header().Get("ETag")
 	later := dbtest.Now.Add(time.Minute)
 	a.db.Now = func() time.Time { return later }
 	dbtest.Do(t, a.db, dbtest.Lead, func(tx *db.Tx) error {
 		_, err := directory.SetStatus(tx, s.ID, s.Version, directory.Defunct)
 		return err
 	})
+	if w := a.send("GET", "v3/services", "", "If-None-Match: "+tag); w.Code != 200 || w.Header().Get("ETag") == tag {
+		t.Errorf("changed, but answered %d as unchanged", w.Code)
+	}
 	if got := ids(a.get("v3/services")); len(got) != 0 {
 		t.Errorf("a defunct service is listed: %v", got)
 	}

@@ -88,7 +88,7 @@ func offered(v *directory.Service) bool {
 // services are those that q asks for, by ID.
 func (w *view) services(q *query) []*directory.Service {
 	return filter(w.s.Services(), func(v *directory.Service) bool {
-		return w.service1(q, v) && has(w.of[v.ID].text, q.search) &&
+		return w.itself(q, v) && has(w.of[v.ID].text, q.search) &&
 			w.held(q, v.Attributes, v) &&
 			(len(q.slots) == 0 || q.on(w.when(v))) &&
 			(!q.covers || covers(w.areasOf(v), q.areas)) &&
@@ -96,8 +96,8 @@ func (w *view) services(q *query) []*directory.Service {
 	})
 }
 
-// service1 is what is asked of a service itself, wherever it is given.
-func (w *view) service1(q *query, v *directory.Service) bool {
+// itself is what is asked of a service itself, wherever it is given.
+func (w *view) itself(q *query, v *directory.Service) bool {
 	if q.since.IsZero() {
 		if !offered(v) {
 			return false
@@ -116,7 +116,7 @@ func (w *view) service1(q *query, v *directory.Service) bool {
 func (w *view) atLocations(q *query) []*directory.AtLocation {
 	return filter(w.s.AtLocations(), func(a *directory.AtLocation) bool {
 		v := w.s.Service(a.Service)
-		if v == nil || !w.service1(q, v) {
+		if v == nil || !w.itself(q, v) {
 			return false
 		}
 		when, where := a.Schedules, a.Areas
