@@ -1,0 +1,126 @@
+package desk
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"kith"
+	"kith/browser"
+	"kith/db/dbtest"
+	"kith/web"
+	"kith/web/webtest"
+)
+
+// noPages are the routes that answer with something else than a page.
+var noPages = map[string]string{
+	"GET /sign-in/qr": "a picture",
+	"GET /people/{id}/letters/{letter}/letter.pdf":    "a file",
+	"GET /people/{id}/messages/{message}/message.pdf": "a file",
+}
+
+// An opened page is one of the drilled town, with who opens it.
+type openedPage struct {
+	who  *kith.Actor // nil: nobody is signed in
+	path string
+}
+
+// everyPage is every page there is. A route that gives none, and is not in
+// noPages, is a fault: so no page is left out of what a browser looks at.
+func everyPage(t testing.TB, srv *web.Server) []openedPage {
+	t.Helper()
+	var out []openedPage
+	for _, r := range srv.Routes() {
+		if !strings.HasPrefix(r.Pattern, "GET ") || r.Serve != nil || noPages[r.Pattern] != "" {
+			continue
+		}
+		path, err := drilled.ids.at(r.Pattern)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		who := &dbtest.Lead
+		switch {
+		case r.Public:
+			who = nil
+		case administered(r.Pattern):
+			who = &dbtest.Admin
+		case governed(r.Pattern):
+			who = &dbtest.Governor
+		}
+		b := webtest.Open(t, srv)
+		if who != nil {
+			b = b.As(*who)
+		}
+		p := b.Send(b.Request(http.MethodGet, path, nil))
+		switch {
+		case strings.HasPrefix(path, "/sign-in/code") && p.Status == http.StatusSeeOther: // half way through signing in only
+		case p.Status != http.StatusOK || !strings.HasPrefix(p.Header.Get("Content-Type"), "text/html"):
+			t.Errorf("%s: %d, %s: is it a page? If not, list it in noPages", r.Pattern, p.Status, p.Header.Get("Content-Type"))
+		default:
+			if strings.Contains(p.Body, "<script") || strings.Contains(p.Body, " style=") {
+				t.Errorf("%s: has script or style in it, which its policy forbids", r.Pattern)
+			}
+			out = append(out, openedPage{who, path})
+		}
+	}
+	return out
+}
+
+// Every route answers with a page that a browser looks at, or is known to
+// answer with something else. No page holds script, so that with and without
+// it they are the same.
+func TestEveryPage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes some seconds")
+	}
+	pages := everyPage(t, drillServer(t, everyRoute))
+	t.Logf("%d pages", len(pages))
+	if len(pages) < 80 {
+		t.Errorf("only %d pages", len(pages))
+	}
+}
+
+// Every page there is holds against axe, reflow and target size, in a browser
+// without script.
+func TestBrowserEveryPage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes")
+	}
+	p := browser.Open(t, browser.NoScript)
+	srv := drillServer(t, everyRoute)
+	pages := everyPage(t, srv)
+	server := httptest.NewServer(townOn(t, srv.DB(), false).door(t))
+	defer server.Close()
+	slices.SortStableFunc(pages, func(a, b openedPage) int { return strings.Compare(nameOf(a.who), nameOf(b.who)) })
+	last := ""
+	for _, x := range pages {
+		if name := nameOf(x.who); name != last {
+			last = name
+			for _, k := range drilled.cookies[x.who.ID] {
+				p.Cookie(server.URL, k.Name, k.Value)
+			}
+		}
+		t.Run(nameOf(x.who)+x.path, func(t *testing.T) {
+			p := p.For(t)
+			p.Goto(server.URL + x.path)
+			if got := p.Status(); got != 200 {
+				t.Fatalf("status %d", got)
+			}
+			for what, findings := range map[string][]string{"axe": p.Axe(), "reflow": p.Reflow(), "target size": p.Targets()} {
+				for _, f := range findings {
+					t.Errorf("%s: %s", what, f)
+				}
+			}
+		})
+	}
+}
+
+func nameOf(a *kith.Actor) string {
+	if a == nil {
+		return ""
+	}
+	return string(a.ID)
+}
