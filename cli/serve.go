@@ -122,7 +122,8 @@ func (s *session) serve(d *db.DB, k *identity.Keeper, a Address, p Public, name 
 		postcodes = places.postcodes
 	}
 	finder := &directory.Finder{Live: directory.NewLive(d), Postcodes: postcodes}
-	door, err := desk.New(d, k, finder, desk.Config{Service: name, HTTPS: base.Scheme == "https", Proxy: a.Proxy})
+	door, err := desk.New(d, k, finder, desk.Config{Service: name, HTTPS: base.Scheme == "https", Proxy: a.Proxy, Base: a.base(),
+		Calendar: places.calendar, AreaName: places.areaName})
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@
 package desk
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"kith/access"
 	"kith/db"
 	"kith/directory"
+	"kith/find"
 	"kith/identity"
 	"kith/referral"
 	"kith/web"
@@ -27,6 +29,13 @@ type Config struct {
 	Service string // the name in the header
 	HTTPS   bool
 	Proxy   bool
+	Base    string // where browsers reach Kith, for links to hand over
+
+	// Calendar returns the bank holidays and school terms by which searches go;
+	// nil when none are known.
+	Calendar func(context.Context) (find.Calendar, error)
+	// AreaName is the name of a ward or district, "" when it is not known. May be nil.
+	AreaName func(ctx context.Context, code string) string
 }
 
 // A desk is the door with what it needs besides the database.
@@ -34,12 +43,13 @@ type desk struct {
 	db     *db.DB
 	keeper *identity.Keeper
 	finder *directory.Finder
+	config Config
 	unmet  daybook
 }
 
 // New returns the door.
 func New(d *db.DB, k *identity.Keeper, f *directory.Finder, c Config) (*web.Server, error) {
-	x := &desk{db: d, keeper: k, finder: f}
+	x := &desk{db: d, keeper: k, finder: f, config: c}
 	return web.New(d, web.Config{
 		Service: c.Service, HTTPS: c.HTTPS, Proxy: c.Proxy,
 		Who: x.who, Nav: nav,
@@ -73,7 +83,15 @@ func nav(tx *db.Tx) ([]web.NavItem, error) {
 	} else if access.Can(tx.Actor, access.ReferralMake) {
 		out = append(out, web.NavItem{Href: "/sent", Label: "My referrals"})
 	}
-	put(access.DirectorySee, "/services", "Services")
+	if access.Can(tx.Actor, access.DirectorySee) {
+		n, err := directory.Unheard(tx)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, web.NavItem{Href: "/services", Label: "Services", Count: n})
+	} else {
+		put(access.ObservatorySee, "/services/unmet", "Unmet need")
+	}
 	put(access.AccountSee, "/accounts", "Accounts")
 	put(access.TeamWrite, "/teams", "Teams")
 	put(access.AuditSee, "/trail", "Who saw what")

@@ -56,7 +56,10 @@ func (x *desk) picked(r *web.Request, show func(page.FindData) web.Page) (web.Re
 	if err != nil {
 		return web.Reply{}, err
 	}
-	q := x.query(d, v)
+	q, err := x.query(r.Context(), d, v)
+	if err != nil {
+		return web.Reply{}, err
+	}
 	q.Text, q.Needs, q.Radius, q.Size, q.Ungrouped = "", nil, 0, mostSought, true
 	q.Show = find.Reasons()
 	d.Results = nil
@@ -110,7 +113,10 @@ func (x *desk) look(ctx context.Context, a kith.Actor, d *page.FindData) error {
 	if err != nil {
 		return err
 	}
-	q := x.query(d, v)
+	q, err := x.query(ctx, d, v)
+	if err != nil {
+		return err
+	}
 	found := v.Search(q)
 	d.Results, d.Total, d.HiddenTotal, d.Respelt = cardsOf(v, found.Results, q.Now), found.Total, found.HiddenTotal, found.Respelt
 	for _, reason := range find.Reasons() {
@@ -145,9 +151,9 @@ const (
 )
 
 // query is what the form asks of the index.
-func (x *desk) query(d *page.FindData, v *directory.View) find.Query {
+func (x *desk) query(ctx context.Context, d *page.FindData, v *directory.View) (q find.Query, err error) {
 	s := &d.Seek
-	q := find.Query{Text: s.Words, Now: x.db.Now(), Delivery: waysOf(s.Ways), Sort: find.Sort(s.Sort), Page: max(s.Page-1, 0), Size: seekPage,
+	q = find.Query{Text: s.Words, Now: x.db.Now(), Delivery: waysOf(s.Ways), Sort: find.Sort(s.Sort), Page: max(s.Page-1, 0), Size: seekPage,
 		Person: find.Person{Age: s.Age, Access: s.Access, CannotRead: s.CannotRead}}
 	for _, theme := range s.Themes {
 		for _, n := range find.NeedsOf(theme) {
@@ -195,7 +201,10 @@ func (x *desk) query(d *page.FindData, v *directory.View) find.Query {
 	if len(s.Days) > 0 || s.From != "" || s.To != "" {
 		q.Free = []find.Window{windowOf(s)}
 	}
-	return q
+	if x.config.Calendar != nil {
+		q.Calendar, err = x.config.Calendar(ctx)
+	}
+	return q, err
 }
 
 func waysOf(slugs []string) (out find.Delivery) {
@@ -277,7 +286,11 @@ func (x *desk) noteUnmet(ctx context.Context, a kith.Actor, d *page.FindData, fo
 	if !x.unmet.first(kith.DayOf(x.db.Now()), strings.Join(append(needs, who, string(a.ID), area, d.Seek.Words), "\x00")) {
 		return nil
 	}
-	return x.db.Write(ctx, a, func(tx *db.Tx) error { return directory.NoteUnmet(tx, needs, area, area, whyNone(found), "worker") })
+	name := ""
+	if x.config.AreaName != nil && area != "" {
+		name = x.config.AreaName(ctx, area)
+	}
+	return x.db.Write(ctx, a, func(tx *db.Tx) error { return directory.NoteUnmet(tx, needs, area, name, whyNone(found), "worker") })
 }
 
 // whyNone is what hid most of what there is.

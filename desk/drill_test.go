@@ -146,6 +146,11 @@ var drillAnswers = map[string][]string{
 	"POST /people/{id}/messages":                    {"kind", "review", "to", "gp"},
 	"POST /people/{id}/measures/{instrument}":       {"stage", "other", "not_done", "declined"},
 	"POST /people/{id}/close":                       {"no_score", "declined", "rest", "stopped", "rest_words", "Done", "no_message", "They know"},
+	"POST /services/{id}/wrong":                     {"about", "times"},
+	"POST /reports/{report}/settle":                 {"outcome", "mended"},
+	"POST /services/{id}/times/{time}":              {"every", "week", "days", "TU", "opens", "10am"},
+	"POST /services/{id}/assurances/{assurance}":    {"kind", "first aid"},
+	"POST /services/{id}/places/new":                {"line1", "1 Mill Lane"},
 	"POST /services":                                {"name", "Choir", "organisation", "Green"},
 	"POST /today/call":                              {"result", "no-answer", "referral", "referrals of the drill"},
 	"POST /people/{id}/merges":                      {"merger", "merger of the drill", "why", "Two sisters"},
@@ -170,8 +175,8 @@ var drillForms = map[string]url.Values{
 // drillOpen are those that everybody may open who is signed in, or whose other
 // teams may see the same.
 var (
-	drillOpen = map[string]bool{"GET /{$}": true}
-	drillTeam = map[string]bool{"GET /teams/{team}": true, "GET /services/{id}": true}
+	drillOpen = map[string]bool{"GET /{$}": true, "GET /services/unmet": true}
+	drillTeam = map[string]bool{"GET /teams/{team}": true, "GET /services/{id}": true, "GET /services/{id}/wrong": true, "POST /services/{id}/wrong": true}
 )
 
 // drilledTown makes a town with one record of every kind.
@@ -481,8 +486,53 @@ func drilledOthers(tx *db.Tx, ids drillIDs) error {
 			return err
 		},
 		made(ids, "services", func(v *directory.Listed) kith.ID { return v.ID }, func() (*directory.Listed, error) {
-			return directory.Add(tx, directory.New{Name: "Café", Organisation: "Green"})
-		}))
+			return directory.Add(tx, directory.New{Name: "Café", Organisation: "Green", When: "Tuesdays", Address: "1 Mill Lane"})
+		}),
+		func() error { return drilledDirectory(tx, ids) })
+}
+
+// drilledDirectory is what is kept about the service of the drill.
+func drilledDirectory(tx *db.Tx, ids drillIDs) error {
+	s, err := directory.GetService(tx, ids["services"])
+	if err != nil {
+		return err
+	}
+	n := s.ServiceNew
+	n.Assurances = []directory.Assurance{{Kind: directory.FirstAid}}
+	return did(
+		func() error { _, err := directory.ChangeService(tx, s.ID, s.Version, n); return err },
+		func() error {
+			all, err := directory.PlacesOf(tx, s.ID)
+			ids["places"] = all[0].Location.ID
+			return err
+		},
+		func() error {
+			all, err := directory.History(tx, s, s.ID)
+			ids["history"], ids["times"], ids["assurances"] = all[0].ID, "0", "0"
+			return err
+		},
+		made(ids, "reports", func(v *directory.Report) kith.ID { return v.ID }, func() (*directory.Report, error) {
+			return directory.MakeReport(tx, s.ID, directory.WrongTimes, "")
+		}),
+		func() error {
+			token, a, err := directory.NewAsk(tx, s.ID)
+			if err != nil {
+				return err
+			}
+			ids["answers"] = a.ID
+			return directory.Reply(tx, token, directory.Changed, "It is on Wednesdays")
+		},
+		func() error {
+			if _, err := directory.Add(tx, directory.New{Name: "Café", Organisation: "Green"}); err != nil {
+				return err
+			}
+			if _, err := directory.SuggestDuplicates(tx); err != nil {
+				return err
+			}
+			all, err := directory.Duplicates(tx)
+			ids["duplicates"] = all[0].ID
+			return err
+		})
 }
 
 // drilled is a town that has been made once, for all drills.

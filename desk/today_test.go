@@ -139,17 +139,17 @@ func TestServices(t *testing.T) {
 	p := lead.Get("/services").Follow("Add a service").Is(200)
 	p.Press("Save", "url", "nowhere").Is(422).Says("Enter the name of the service", "https://")
 	p = p.Press("Save", "name", "Canal choir", "organisation", "Sing Northshire", "needs", "isolation", "open_when", "Tuesdays at 10am", "cost", "Free", "description", "Singing for company").
-		Is(200).Says("Canal choir added", "who it is for is not known")
+		Is(200).Says("Canal choir added")
 	stale := lead.Get(p.Path).Follow("Correct or check this entry")
-	lead.Get(p.Path).Follow("Correct or check this entry").Press("Save", "eligibility", "Anybody over 18").Is(200).Says("Saved, and marked as checked today", "Anybody over 18").SaysNot("Check first")
-	stale.Press("Save", "cost", "£2").Is(409)
+	lead.Get(p.Path).Follow("Correct or check this entry").Press("Save", "eligibility", "Anybody over 18", "checked", "yes").Is(200).Says("Saved", "Anybody over 18")
+	stale.Press("Save", "fees", "£2").Is(409)
 	worker.Get("/services?need=isolation").Says("1 service", "Canal choir", "Tuesdays at 10am").Follow("Canal choir").SaysNot("Correct or check", "off the list")
 	worker.Get("/services?need=housing").Says("0 services")
-	lead.Get(p.Path).Press("Take it off the list").Says("Taken off the list", "cannot be offered")
+	lead.Get(p.Path).Follow("On or off the list Canal choir").Press("Save", "status", "inactive").Says("Off the list: it cannot be offered")
 	worker.Get("/services").Says("0 services")
 	worker.Get("/services/all?all=yes").Is(403)
 	lead.Get("/services/all").Says("0 services").Press("Find entries", "all", "yes").Says("1 service")
-	lead.Get(p.Path).Press("Put it back on the list").Says("On the list again")
+	lead.Get(p.Path).Follow("On or off the list Canal choir").Press("Save", "status", "active").SaysNot("cannot be offered")
 	for who, want := range map[*kith.Actor]int{&dbtest.Worker: 403, &dbtest.Referrer: 403, &dbtest.Admin: 200, &dbtest.Analyst: 403} {
 		if p := w.as(t, *who).Get(p.Path + "/edit"); p.Status != want {
 			t.Errorf("%s edits: %d, want %d", who.Name, p.Status, want)

@@ -162,6 +162,11 @@ func Duplicates(tx *db.Tx) ([]Duplicate, error) {
 	return db.Select[Duplicate](tx, db.Q{Where: "t.decision = ''", Order: "t.score DESC, t.id", Limit: 500})
 }
 
+// Decided are the suspicions that somebody has decided, the latest first.
+func Decided(tx *db.Tx) ([]Duplicate, error) {
+	return db.Select[Duplicate](tx, db.Q{Where: "t.decision <> ''", Order: "t.decided_at DESC, t.id", Limit: 50})
+}
+
 // DecideDifferent says that the two are two.
 func DecideDifferent(tx *db.Tx, id kith.ID, version int) error {
 	return decide(tx, id, version, Different)

@@ -55,6 +55,7 @@ func (n *OrganisationNew) Check(c kith.Check) {
 	checkEmail(c, &n.Email, "email")
 	checkURL(c, &n.Website, "website")
 	c.Text(&n.CharityNumber, "charity_number", "Charity number", 20)
+	c.Text(&n.LegalStatus, "legal_status", "What it is", 200)
 	c.Text(&n.CompanyNumber, "company_number", "Company number", 20)
 }
 

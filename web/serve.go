@@ -149,16 +149,21 @@ func (x *exchange) read(tx *db.Tx) (err error) {
 	if x.reply.say != "" {
 		return errors.New("web: only a form that writes can leave a message")
 	}
+	if x.reply.page != nil {
+		if x.draft, err = x.drafted(tx); err != nil {
+			return err
+		}
+	}
+	return x.told(tx)
+}
+
+// told is finish for what is only read: the page says what the last form did.
+func (x *exchange) told(tx *db.Tx) (err error) {
 	if x.reply.page != nil && x.r.Method != http.MethodPost {
 		if key := x.cfg.Cookie(x.r.Request, saidName); key != "" {
 			if x.flash, err = said(tx, key); err != nil {
 				return err
 			}
-		}
-	}
-	if x.reply.page != nil {
-		if x.draft, err = x.drafted(tx); err != nil {
-			return err
 		}
 	}
 	return x.finish(tx)
@@ -207,7 +212,7 @@ func (x *exchange) apart(ctx context.Context) (err error) {
 		return err
 	}
 	if !x.plan.writes || x.reply.refuse != nil {
-		return x.db.Read(ctx, x.r.Actor, x.finish)
+		return x.db.Read(ctx, x.r.Actor, x.told)
 	}
 	return x.db.Write(ctx, x.r.Actor, func(tx *db.Tx) error {
 		if err := x.finish(tx); err != nil {
