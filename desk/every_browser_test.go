@@ -94,16 +94,16 @@ func TestBrowserEveryPage(t *testing.T) {
 	pages := everyPage(t, srv)
 	server := httptest.NewServer(townOn(t, srv.DB(), false).door(t))
 	defer server.Close()
-	slices.SortStableFunc(pages, func(a, b openedPage) int { return strings.Compare(nameOf(a.who), nameOf(b.who)) })
+	slices.SortStableFunc(pages, func(a, b openedPage) int { return strings.Compare(whoIs(a.who), whoIs(b.who)) })
 	last := ""
 	for _, x := range pages {
-		if name := nameOf(x.who); name != last {
+		if name := whoIs(x.who); name != last {
 			last = name
 			for _, k := range drilled.cookies[x.who.ID] {
 				p.Cookie(server.URL, k.Name, k.Value)
 			}
 		}
-		t.Run(nameOf(x.who)+x.path, func(t *testing.T) {
+		t.Run(whoIs(x.who)+x.path, func(t *testing.T) {
 			p := p.For(t)
 			p.Goto(server.URL + x.path)
 			if got := p.Status(); got != 200 {
@@ -118,7 +118,8 @@ func TestBrowserEveryPage(t *testing.T) {
 	}
 }
 
-func nameOf(a *kith.Actor) string {
+// whoIs is the account behind which a page is opened, "" for nobody.
+func whoIs(a *kith.Actor) string {
 	if a == nil {
 		return ""
 	}
