@@ -10,7 +10,7 @@
 // A file is known by its content, read row by row and packed into one block.
 // Sets of one kind unite: what several say of the same thing, the newest says.
 // Reference data belong to the installation and not to a tenant; they tell of
-// no person (ADR 14).
+// no person (ADR 12).
 package place
 
 import (
