@@ -86,9 +86,10 @@ func ChangesOf(tx *db.Tx, person kith.ID) ([]Change, error) {
 }
 
 // Called returns what somebody was called, and as what they acted, when they
-// last changed something about a person; "" when they never did.
+// last changed something about a person themselves; "" when they never did. What
+// the program did in their name does not count.
 func Called(tx *db.Tx, person, account kith.ID) (name string, role kith.Role, err error) {
-	all, err := db.Select[Change](tx, db.Q{Where: "t.person = $1 AND t.actor = $2", Args: []any{person, account}, Order: "t.at DESC, t.id DESC", Limit: 1})
+	all, err := db.Select[Change](tx, db.Q{Where: "t.person = $1 AND t.actor = $2 AND t.role <> $3", Args: []any{person, account, kith.System}, Order: "t.at DESC, t.id DESC", Limit: 1})
 	if err != nil || len(all) == 0 {
 		return "", "", err
 	}
