@@ -166,6 +166,7 @@ var drillForms = map[string]url.Values{
 	"POST /people/{id}/risks/none":             {},
 	"POST /people/{id}/notes/{note}/keep-back": {"version": {"1"}},
 	"POST /today/call":                         {},
+	"POST /services/reports/heard":             {},
 	"POST /people/{id}/find/compare":           {"pick": {"none"}},
 	"POST /people/{id}/find/shortlist":         {"style": {"easy"}},
 	"POST /people/{id}/messages":               {},
