@@ -227,7 +227,7 @@ func (b *builder) finish() *segment {
 	rank := make([]uint32, len(byName)) // from the number of a term to its place in vocab
 	for i, t := range byName {
 		rank[b.ids[t]] = uint32(i) // #nosec G115 -- fewer terms than memory
-		s.vocab, s.said = append(s.vocab, t), append(s.said, cmp.Or(b.said[t], t))
+		s.vocab, s.said = append(s.vocab, t), append(s.said, cmp.Or(b.said[t], field().said[t], t))
 	}
 	b.from = append(b.from, len(b.term))
 	s.from = make([]uint32, len(byName)+1)

@@ -15,7 +15,7 @@ import (
 type lexicon struct {
 	phrases map[string][][]string // by first stem: all stems of each phrase, longest first
 	like    map[string][]alternative
-	said    map[string]string // of each single word, how it was first written
+	said    map[string]string // of each word and phrase, how it was first written
 }
 
 // An alternative is another term that an entry may use, and what a match by it
