@@ -34,7 +34,7 @@ func (s *ServiceNew) Review(statutory bool) int {
 	return reviewOther
 }
 
-// An Freshness says how far an entry can be trusted for its age.
+// A Freshness says how far an entry can be trusted for its age.
 type Freshness string
 
 // The ages of an entry. What is overdue falls in a search's order; what is
