@@ -79,6 +79,9 @@ type Actor struct {
 	Tenant ID
 	Place  ID   // the tenant whose directory this one shares; "" for its own
 	Teams  []ID // the teams whose people the actor sees
+
+	Providers []ID // the organisations whose onward referrals the actor sees
+	Only      ID   // the one onward referral of those, for who came by a link
 }
 
 // A Role is what somebody does for the service. Package access says what each
@@ -96,6 +99,9 @@ const (
 // Holders are the names under which the actor may hold sight of a person: the
 // teams, and the actor alone (a referrer's own referrals, a broken glass).
 func (a Actor) Holders() []ID { return append(slices.Clip(a.Teams), a.ID) }
+
+// For reports whether the actor acts for the provider, an organisation.
+func (a Actor) For(provider ID) bool { return slices.Contains(a.Providers, provider) }
 
 // In reports whether the actor belongs to the team.
 func (a Actor) In(team ID) bool { return slices.Contains(a.Teams, team) }

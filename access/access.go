@@ -33,6 +33,10 @@ const (
 	GlassBreak      Permission = "glass: open one person outside one's teams, with a reason"
 	AuditSee        Permission = "audit: see who changed and who looked, of the whole tenant"
 	ObservatorySee  Permission = "observatory: see figures"
+	OnwardGlance    Permission = "onward: see that something was sent, and of whom nothing"
+	OnwardSee       Permission = "onward: see what was sent to one's organisation"
+	OnwardAnswer    Permission = "onward: answer what was sent to one's organisation"
+	MemberAdd       Permission = "member: let somebody answer for an organisation"
 	Data            Permission = "data: import and export a whole tenant"
 )
 
@@ -54,6 +58,11 @@ const (
 	Administrator kith.Role = "administrator"
 	Governance    kith.Role = "governance"
 	Public        kith.Role = "public" // no account has it
+
+	// A provider without an account, by a link (package pass): before the code
+	// that goes to the known address was entered, and after.
+	ByLink kith.Role = "provider-link"
+	ByCode kith.Role = "provider-code"
 )
 
 // Roles is the whole of the policy, on one page.
@@ -65,13 +74,16 @@ var Roles = map[kith.Role][]Permission{
 	CoOrdinator: worker,
 	Coach:       worker,
 	// A team lead or supervisor: also merges records and keeps the directory.
-	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite}),
-	// A community organisation: sees what is sent to it, by the portal.
-	Provider: everyone,
+	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite, MemberAdd}),
+	// A community organisation: sees what is sent to it, by the portal, and of
+	// the person what the worker chose to send.
+	Provider: join(everyone, []Permission{OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd}),
+	ByLink:   {OnwardGlance},
+	ByCode:   {OnwardGlance, OnwardSee, OnwardAnswer},
 	// Sees no person at all.
 	Analyst: everyone,
 	// Manages accounts and teams, and cannot read case content.
-	Administrator: join(everyone, []Permission{AccountSee, AccountWrite, TeamSee, TeamWrite, DirectorySee, DirectoryWrite}),
+	Administrator: join(everyone, []Permission{AccountSee, AccountWrite, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, MemberAdd}),
 	// Proves who saw what; reviews every broken glass. Sees who was changed and
 	// which of their columns, and no care.
 	Governance: join(everyone, []Permission{AccountSee, TeamSee, AuditSee}),
@@ -84,7 +96,7 @@ var Roles = map[kith.Role][]Permission{
 
 var all = []Permission{PersonSee, PersonWrite, PersonMerge, CareSee, CareWrite, SafeguardingSee, ReferralSee,
 	ReferralMake, ReferralDecide, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, AccountSee, AccountWrite,
-	OwnAccount, GlassBreak, AuditSee, ObservatorySee, Data}
+	OwnAccount, GlassBreak, AuditSee, ObservatorySee, OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd, Data}
 
 // Assignable are the roles that an account can be given, in the order in
 // which a form offers them.
@@ -96,6 +108,7 @@ var Names = map[kith.Role]string{
 	Lead: "Team lead", Referrer: "Referrer", Provider: "Provider", Analyst: "Analyst",
 	Administrator: "Administrator", Governance: "Information governance lead",
 	kith.System: "Kith", kith.Operator: "Operator", Public: "The public",
+	ByLink: "Provider, by link", ByCode: "Provider, by link and code",
 }
 
 // Can reports whether a may do p.

@@ -165,7 +165,7 @@ func about(r Record) kith.ID {
 	switch r.Wall().Sight {
 	case ByID:
 		i = 0
-	case ByPerson:
+	case ByPerson, ByProvider, WithProvider:
 	default:
 		return ""
 	}

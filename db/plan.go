@@ -27,6 +27,7 @@ type plan struct {
 	columns               []column
 	selects, insert       string
 	person, team, account int // positions of these columns, -1 when there is none
+	provider, onward      int
 }
 
 type column struct {
@@ -63,7 +64,7 @@ func planOf(r Record) *plan {
 	if p, ok := plans.Load(t); ok {
 		return p.(*plan)
 	}
-	p := &plan{person: -1, team: -1, account: -1}
+	p := &plan{person: -1, team: -1, account: -1, provider: -1, onward: -1}
 	var selects, names, marks []string
 	for _, f := range reflect.VisibleFields(t) {
 		name := f.Tag.Get("db")
@@ -86,6 +87,10 @@ func planOf(r Record) *plan {
 			p.team = n
 		case "account":
 			p.account = n
+		case "provider":
+			p.provider = n
+		case "onward":
+			p.onward = n
 		}
 		p.columns = append(p.columns, c)
 	}

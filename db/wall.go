@@ -20,12 +20,14 @@ type Wall struct {
 type Sight int
 
 const (
-	ByPerson Sight = iota // about a person (column person) of whom the actor has sight
-	ByID                  // the record is the person
-	ByTeam                // belongs to a team (column team) of the actor's
-	ByActor               // the actor's own (column account)
-	Everyone              // all of the tenant
-	ByPlace               // shared by the tenants of a place, and kept under one of them
+	ByPerson     Sight = iota // about a person (column person) of whom the actor has sight
+	ByID                      // the record is the person
+	ByTeam                    // belongs to a team (column team) of the actor's
+	ByActor                   // the actor's own (column account)
+	Everyone                  // all of the tenant
+	ByPlace                   // shared by the tenants of a place, and kept under one of them
+	ByProvider                // sent to an organisation (column provider) of the actor's; by a link, the one it opens
+	WithProvider              // the same of what belongs to something sent (column onward)
 )
 
 // Sight of a person is a row of the table sight: a holder is a team, or one
@@ -62,6 +64,17 @@ func (tx *Tx) wall(s Sight, args []any) (string, []any) {
 	case ByActor:
 		args = append(args, string(tx.Actor.ID))
 		return fmt.Sprintf("%s AND t.account = $%d", cond, len(args)), args
+	case ByProvider, WithProvider:
+		var in string
+		if in, args = marks(tx.Actor.Providers, args); in == "" {
+			return cond + " AND 1 = 0", args
+		}
+		cond += " AND t.provider IN (" + in + ")"
+		if tx.Actor.Only != "" {
+			args = append(args, string(tx.Actor.Only))
+			cond += fmt.Sprintf(" AND t.%s = $%d", map[Sight]string{ByProvider: "id", WithProvider: "onward"}[s], len(args))
+		}
+		return cond, args
 	default:
 		person := "t.person"
 		if s == ByID {
@@ -127,6 +140,14 @@ func (tx *Tx) mayAdd(r Record, p *plan, v values) error {
 	case ByActor:
 		if !tx.unbounded() && v.id(p.account) != tx.Actor.ID {
 			return kith.Errorf(kith.Forbidden, "This is somebody else's")
+		}
+	case ByProvider, WithProvider:
+		sent := v.id(0) // Row comes first, and its ID
+		if r.Wall().Sight == WithProvider {
+			sent = v.id(p.onward)
+		}
+		if a := tx.Actor; !tx.unbounded() && (!a.For(v.id(p.provider)) || a.Only != "" && a.Only != sent) {
+			return errNotFound
 		}
 	}
 	return nil
