@@ -64,6 +64,22 @@ CREATE INDEX account_link_account ON account_link (tenant, account);
 
 CREATE UNIQUE INDEX account_link_token ON account_link (token);
 
+CREATE TABLE account_organisation (
+	id           text NOT NULL,
+	tenant       text NOT NULL,
+	version      integer NOT NULL,
+	created_at   timestamp NOT NULL,
+	updated_at   timestamp NOT NULL,
+	account      text NOT NULL,
+	organisation text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, account) REFERENCES account (tenant, id)
+);
+
+CREATE UNIQUE INDEX account_organisation_once ON account_organisation (tenant, account, organisation);
+
+CREATE INDEX account_organisation_organisation ON account_organisation (tenant, organisation);
+
 CREATE TABLE account_team (
 	id         text NOT NULL,
 	tenant     text NOT NULL,
@@ -656,6 +672,48 @@ CREATE TABLE organisation (
 CREATE INDEX organisation_changed ON organisation (tenant, updated_at);
 
 CREATE INDEX organisation_name ON organisation (tenant, name);
+
+CREATE TABLE pass (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	purpose    text NOT NULL,
+	opens      text NOT NULL,
+	address    text NOT NULL,
+	token      text NOT NULL,
+	until      timestamp NOT NULL,
+	used_at    timestamp,
+	ended_at   timestamp,
+	ended_why  text NOT NULL,
+	code       text NOT NULL,
+	code_until timestamp,
+	tries      integer NOT NULL,
+	codes      integer NOT NULL,
+	codes_at   timestamp,
+	wrong      integer NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE INDEX pass_opens ON pass (tenant, opens);
+
+CREATE UNIQUE INDEX pass_token ON pass (token);
+
+CREATE TABLE pass_proof (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	pass       text NOT NULL,
+	token      text NOT NULL,
+	until      timestamp NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, pass) REFERENCES pass (tenant, id)
+);
+
+CREATE INDEX pass_proof_pass ON pass_proof (tenant, pass);
 
 CREATE TABLE person (
 	id            text NOT NULL,

@@ -274,7 +274,7 @@ func (k *Keeper) seen(r *http.Request) (s seen, err error) {
 		return s, err
 	}
 	now := k.d.Now()
-	if s.suspended || s.rights != rightsOf(s.actor.Role, s.actor.Teams) || !now.Before(s.expires) || now.Sub(s.seenAt) >= k.c.Idle {
+	if s.suspended || s.rights != rightsOf(s.actor) || !now.Before(s.expires) || now.Sub(s.seenAt) >= k.c.Idle {
 		err := k.d.Write(r.Context(), System(s.actor.Tenant), func(tx *db.Tx) error { return gone(End(tx, s.session)) })
 		if err != nil {
 			return s, err

@@ -24,17 +24,21 @@ type login struct {
 	suspended       bool
 	hash            string // "" when no password was chosen yet
 	teams           []kith.ID
+	organisations   []kith.ID
 	rehash          string // of the same password, when hash has become too cheap
 }
 
 func (l *login) actor() kith.Actor {
-	return kith.Actor{ID: l.account, Name: l.name, Role: l.role, Tenant: l.tenant, Place: l.place, Teams: l.teams}
+	return kith.Actor{ID: l.account, Name: l.name, Role: l.role, Tenant: l.tenant, Place: l.place, Teams: l.teams, Providers: l.organisations}
 }
+
+// organisationsOf are those that the account a answers for.
+const organisationsOf = `coalesce((SELECT string_agg(o.organisation, ' ') FROM account_organisation o WHERE o.tenant = a.tenant AND o.account = a.id), '')`
 
 const loginText = `SELECT a.id, a.tenant, a.name, a.email, a.role, a.suspended,
 	coalesce((SELECT c.secret FROM credential c WHERE c.tenant = a.tenant AND c.account = a.id AND c.kind = 'password'), ''),
 	coalesce((SELECT string_agg(m.team, ' ') FROM account_team m WHERE m.tenant = a.tenant AND m.account = a.id), ''),
-	coalesce(n.place, '')
+	` + organisationsOf + `, coalesce(n.place, '')
 	FROM account a JOIN tenant n ON n.id = a.tenant WHERE `
 
 // byEmail finds the account of a folded email.
@@ -50,9 +54,9 @@ func byAccount(tx *db.Tx, tenant, account kith.ID) (login, error) {
 func oneLogin(tx *db.Tx, why, text string, args ...any) (l login, err error) {
 	err = errNone
 	e := tx.Raw(why).Query(func(scan func(...any) error) error {
-		var teams string
-		err = scan(&l.account, &l.tenant, &l.name, &l.email, &l.role, &l.suspended, &l.hash, &teams, &l.place)
-		l.teams = ids(teams)
+		var teams, organisations string
+		err = scan(&l.account, &l.tenant, &l.name, &l.email, &l.role, &l.suspended, &l.hash, &teams, &organisations, &l.place)
+		l.teams, l.organisations = ids(teams), ids(organisations)
 		return err
 	}, text, args...)
 	return l, cmp.Or(e, err)
@@ -79,16 +83,16 @@ type seen struct {
 func bySession(tx *db.Tx, token string) (s seen, err error) {
 	err = errNone
 	e := tx.Raw("a session is looked up before the tenant is known").Query(func(scan func(...any) error) error {
-		var teams string
+		var teams, organisations string
 		a := &s.actor
 		err = scan(&s.session, &a.Tenant, &a.ID, &s.rights, (*db.At)(&s.seenAt), (*db.At)(&s.freshAt), (*db.At)(&s.expires),
-			(*db.At)(&s.made), &a.Name, &s.email, &a.Role, &s.suspended, &teams, &a.Place)
-		a.Teams = ids(teams)
+			(*db.At)(&s.made), &a.Name, &s.email, &a.Role, &s.suspended, &teams, &organisations, &a.Place)
+		a.Teams, a.Providers = ids(teams), ids(organisations)
 		return err
 	}, `SELECT s.id, s.tenant, s.account, s.rights, s.seen_at, s.fresh_at, s.expires_at, s.created_at,
 		a.name, a.email, a.role, a.suspended,
 		coalesce((SELECT string_agg(m.team, ' ') FROM account_team m WHERE m.tenant = s.tenant AND m.account = s.account), ''),
-		coalesce(n.place, '')
+		`+organisationsOf+`, coalesce(n.place, '')
 		FROM session s JOIN account a ON a.tenant = s.tenant AND a.id = s.account JOIN tenant n ON n.id = s.tenant WHERE s.token = $1`, digest(token))
 	return s, cmp.Or(e, err)
 }

@@ -15,7 +15,7 @@ type Session struct {
 	db.Row
 	Account   kith.ID   `db:"account"`
 	Token     string    `db:"token" audit:"hidden"` // SHA-256 of the cookie's
-	Rights    string    `db:"rights"`               // role and teams when it was opened; it ends when they change
+	Rights    string    `db:"rights"`               // role, teams and organisations when it was opened; it ends when they change
 	Address   string    `db:"address"`
 	Agent     string    `db:"agent"` // what the browser calls itself
 	SeenAt    time.Time `db:"seen_at"`
@@ -32,10 +32,12 @@ func (*Session) Wall() db.Wall {
 }
 
 // rightsOf is what an actor may do and see, in a word.
-func rightsOf(role kith.Role, teams []kith.ID) string {
-	out := []string{string(role)}
-	for _, t := range slices.Sorted(slices.Values(teams)) {
-		out = append(out, string(t))
+func rightsOf(a kith.Actor) string {
+	out := []string{string(a.Role)}
+	for _, ids := range [][]kith.ID{a.Teams, a.Providers} {
+		for _, id := range slices.Sorted(slices.Values(ids)) {
+			out = append(out, string(id))
+		}
 	}
 	return strings.Join(out, " ")
 }
@@ -54,7 +56,7 @@ func openSession(tx *db.Tx, s Session, most int) (string, error) {
 	}
 	token, stored := newToken()
 	s.Row, s.Account, s.Token, s.SeenAt = db.Row{}, tx.Actor.ID, stored, tx.Now
-	s.Rights = rightsOf(tx.Actor.Role, tx.Actor.Teams)
+	s.Rights = rightsOf(tx.Actor)
 	return token, db.Insert(tx, &s)
 }
 
