@@ -63,6 +63,10 @@ const (
 	// that goes to the known address was entered, and after.
 	ByLink kith.Role = "provider-link"
 	ByCode kith.Role = "provider-code"
+
+	// A person on their own page (package pass). What of their record is shown
+	// to them, and what they can add, each record says itself: db.Wall.Own.
+	Person kith.Role = "person"
 )
 
 // Roles is the whole of the policy, on one page.
@@ -92,6 +96,8 @@ var Roles = map[kith.Role][]Permission{
 	kith.Operator: all,
 	// Anybody, without an account: what is public anyway.
 	Public: {DirectorySee},
+	// Besides what is their own: who supports them, and the public directory.
+	Person: {TeamSee, DirectorySee},
 }
 
 var all = []Permission{PersonSee, PersonWrite, PersonMerge, CareSee, CareWrite, SafeguardingSee, ReferralSee,
@@ -108,7 +114,7 @@ var Names = map[kith.Role]string{
 	Lead: "Team lead", Referrer: "Referrer", Provider: "Provider", Analyst: "Analyst",
 	Administrator: "Administrator", Governance: "Information governance lead",
 	kith.System: "Kith", kith.Operator: "Operator", Public: "The public",
-	ByLink: "Provider, by link", ByCode: "Provider, by link and code",
+	Person: "The person", ByLink: "Provider, by link", ByCode: "Provider, by link and code",
 }
 
 // Can reports whether a may do p.

@@ -12,7 +12,6 @@ import (
 	"zombiezen.com/go/sqlite"
 
 	"kith"
-	"kith/access"
 )
 
 // A Record is a pointer to a struct that is a row. It embeds Row; its db tags
@@ -234,7 +233,7 @@ func tally(tx *Tx, r Record, by string, q Q, f func(string, int)) error {
 // the one way in which records are read.
 func (tx *Tx) selectText(r Record, what string, q Q) (string, []any, error) {
 	w := r.Wall()
-	if err := access.Need(tx.Actor, w.See); err != nil {
+	if err := tx.maySee(w); err != nil {
 		return "", nil, err
 	}
 	from := r.Table() + " t"
@@ -251,7 +250,7 @@ func (tx *Tx) selectText(r Record, what string, q Q) (string, []any, error) {
 // Insert adds r and says so in the audit trail. It sets r's Row, keeping an ID
 // that was given; an ID already in use is a Conflict.
 func Insert[T any, P pointer[T]](tx *Tx, r P) error {
-	if err := tx.mayWrite(r); err != nil {
+	if err := tx.mayWrite(r, OwnAdd); err != nil {
 		return err
 	}
 	p, row := planOf(r), r.row()
@@ -280,7 +279,7 @@ func Insert[T any, P pointer[T]](tx *Tx, r P) error {
 // into the audit trail. It is a Conflict when r.Version is not the stored one:
 // somebody else has written in between.
 func Update[T any, P pointer[T]](tx *Tx, r P) error {
-	if err := tx.mayWrite(r); err != nil {
+	if err := tx.mayWrite(r, OwnChange); err != nil {
 		return err
 	}
 	p, row := planOf(r), r.row()
@@ -323,7 +322,7 @@ var errConflict = kith.Errorf(kith.Conflict, "Somebody else has changed this sin
 // Delete removes the stored record of r's ID, and keeps what it was in the
 // audit trail. Most records are ended or withdrawn instead.
 func Delete[T any, P pointer[T]](tx *Tx, r P) error {
-	if err := tx.mayWrite(r); err != nil {
+	if err := tx.mayWrite(r, OwnChange); err != nil {
 		return err
 	}
 	old, err := Get[T, P](tx, r.row().ID)
@@ -357,13 +356,6 @@ func (tx *Tx) changeOne(r Record, text string, args []any, id kith.ID, version i
 		return 0, fmt.Errorf("write %s: %w", r.Table(), err)
 	}
 	return n, nil
-}
-
-func (tx *Tx) mayWrite(r Record) error {
-	if !tx.writable {
-		return errReadOnly
-	}
-	return access.Need(tx.Actor, r.Wall().Write)
 }
 
 // isUnique reports whether err says that a unique index already has the key.
