@@ -21,7 +21,7 @@ var floors = [][]string{
 	{"find"},
 	{"db"},
 	{"person", "team", "identity", "directory", "audit", "archive", "place", "pass"},
-	{"referral", "feed"},
+	{"referral", "feed", "voice"},
 	{"outcome"},
 	{"plan"},
 	{"onward"},
@@ -55,6 +55,7 @@ var (
 		"person/glass.go",                             // the glass is broken to see what one may not
 		"referral/lifecycle.go",                       // an open referral counts, whoever sent it
 		"identity/session.go", "identity/throttle.go", // an account's own, for an administrator
+		"voice/felt.go", // how a service was, counted over everybody
 	}
 )
 
