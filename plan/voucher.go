@@ -36,7 +36,7 @@ type Voucher struct {
 }
 
 func (*Voucher) Table() string { return "voucher" }
-func (*Voucher) Wall() db.Wall { return care }
+func (*Voucher) Wall() db.Wall { return shared }
 
 // Check puts n into its usual form and notes what is wrong with it.
 func (n *NewVoucher) Check(c kith.Check, today kith.Day) {
