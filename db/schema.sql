@@ -476,6 +476,30 @@ CREATE INDEX form_help_person ON form_help (tenant, person, id);
 
 CREATE INDEX form_help_plan ON form_help (tenant, plan, id);
 
+CREATE TABLE job (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	kind       text NOT NULL,
+	key        text NOT NULL,
+	payload    text NOT NULL,
+	created_at timestamp NOT NULL,
+	due_at     timestamp NOT NULL,
+	lease      text NOT NULL,
+	tries      integer NOT NULL,
+	failed     text NOT NULL,
+	done_at    timestamp,
+	dead_at    timestamp,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE INDEX job_dead ON job (tenant, dead_at) WHERE dead_at IS NOT NULL;
+
+CREATE INDEX job_done ON job (done_at) WHERE done_at IS NOT NULL;
+
+CREATE INDEX job_due ON job (due_at) WHERE done_at IS NULL AND dead_at IS NULL;
+
+CREATE UNIQUE INDEX job_key ON job (tenant, kind, key);
+
 CREATE TABLE letter (
 	id              text NOT NULL,
 	tenant          text NOT NULL REFERENCES tenant (id),
@@ -635,6 +659,149 @@ CREATE TABLE note (
 
 CREATE INDEX note_person ON note (tenant, person, id);
 
+CREATE TABLE onward (
+	id            text NOT NULL,
+	tenant        text NOT NULL REFERENCES tenant (id),
+	version       integer NOT NULL,
+	created_at    timestamp NOT NULL,
+	updated_at    timestamp NOT NULL,
+	person        text NOT NULL,
+	plan          text NOT NULL,
+	request       text NOT NULL,
+	service       text NOT NULL,
+	service_name  text NOT NULL,
+	provider      text NOT NULL,
+	provider_name text NOT NULL,
+	address       text NOT NULL,
+	asker         text NOT NULL,
+	need          text NOT NULL,
+	urgency       text NOT NULL,
+	no_contact    boolean NOT NULL,
+	consent       text,
+	override_why  text NOT NULL,
+	checks        text NOT NULL,
+	anyway        text NOT NULL,
+	part_of       text,
+	status        text NOT NULL,
+	since         timestamp NOT NULL,
+	turn          text NOT NULL,
+	reason        text NOT NULL,
+	ended_by      text NOT NULL,
+	booked_at     timestamp,
+	onto          text NOT NULL,
+	answered_at   timestamp,
+	taken_at      timestamp,
+	came_at       timestamp,
+	ended_at      timestamp,
+	nudges        integer NOT NULL,
+	nudged_at     timestamp,
+	escalated_at  timestamp,
+	heard_at      timestamp,
+	heard_by      text NOT NULL,
+	unread        text NOT NULL,
+	made_by       text,
+	made_name     text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id),
+	FOREIGN KEY (tenant, request) REFERENCES onward_request (tenant, id)
+);
+
+CREATE INDEX onward_all ON onward (tenant, provider, id);
+
+CREATE INDEX onward_consent ON onward (tenant, consent);
+
+CREATE INDEX onward_inbox ON onward (tenant, provider, turn, since, id);
+
+CREATE INDEX onward_person ON onward (tenant, person, id);
+
+CREATE INDEX onward_plan ON onward (tenant, plan, id);
+
+CREATE INDEX onward_request_of ON onward (tenant, request);
+
+CREATE INDEX onward_waiting ON onward (tenant, turn, since) WHERE heard_at IS NULL;
+
+CREATE TABLE onward_event (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	onward     text NOT NULL,
+	provider   text,
+	party      text NOT NULL,
+	made_by    text,
+	made_name  text NOT NULL,
+	move       text NOT NULL,
+	status     text NOT NULL,
+	reason     text NOT NULL,
+	words      text NOT NULL,
+	told       text NOT NULL,
+	booked_at  timestamp,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, onward) REFERENCES onward (tenant, id)
+);
+
+CREATE INDEX onward_event_onward ON onward_event (tenant, onward, id);
+
+CREATE INDEX onward_event_person ON onward_event (tenant, person);
+
+CREATE TABLE onward_request (
+	id           text NOT NULL,
+	tenant       text NOT NULL REFERENCES tenant (id),
+	version      integer NOT NULL,
+	created_at   timestamp NOT NULL,
+	updated_at   timestamp NOT NULL,
+	person       text NOT NULL,
+	plan         text NOT NULL,
+	need         text NOT NULL,
+	ask          text NOT NULL,
+	urgency      text NOT NULL,
+	every_one    boolean NOT NULL,
+	no_contact   boolean NOT NULL,
+	no_contact_why text NOT NULL,
+	items        text NOT NULL,
+	made_by      text,
+	made_name    text NOT NULL,
+	settled_at   timestamp,
+	settled_by   text NOT NULL,
+	settled_why  text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
+);
+
+CREATE INDEX onward_request_person ON onward_request (tenant, person, id);
+
+CREATE INDEX onward_request_plan ON onward_request (tenant, plan) WHERE settled_at IS NULL;
+
+CREATE TABLE onward_share (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	onward     text NOT NULL,
+	provider   text,
+	given_to   text NOT NULL,
+	called     text NOT NULL,
+	ask        text NOT NULL,
+	items      text NOT NULL,
+	consent    text,
+	shut_at    timestamp,
+	shut_why   text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, onward) REFERENCES onward (tenant, id)
+);
+
+CREATE UNIQUE INDEX onward_share_onward ON onward_share (tenant, onward);
+
+CREATE INDEX onward_share_person ON onward_share (tenant, person);
+
 CREATE TABLE organisation (
 	id             text NOT NULL,
 	tenant         text NOT NULL REFERENCES tenant (id),
@@ -672,6 +839,94 @@ CREATE TABLE organisation (
 CREATE INDEX organisation_changed ON organisation (tenant, updated_at);
 
 CREATE INDEX organisation_name ON organisation (tenant, name);
+
+CREATE TABLE outbox (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text,
+	made_by    text,
+	made_name  text NOT NULL,
+	key        text,
+	whom       text NOT NULL,
+	to_account text,
+	to_name    text NOT NULL,
+	address    text NOT NULL,
+	template   text NOT NULL,
+	otherwise  text NOT NULL,
+	data       text NOT NULL,
+	record     text NOT NULL,
+	record_id  text,
+	due_at     timestamp,
+	before_at  timestamp,
+	status     text NOT NULL,
+	why        text NOT NULL,
+	tell       boolean NOT NULL,
+	told_at    timestamp,
+	told_by    text NOT NULL,
+	channel    text NOT NULL,
+	language   text NOT NULL,
+	subject    text NOT NULL,
+	words      text NOT NULL,
+	carrier    text NOT NULL,
+	carrier_id text NOT NULL,
+	hold_until timestamp,
+	handed_at  timestamp,
+	sent_at    timestamp,
+	ended_at   timestamp,
+	purged_at  timestamp,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
+);
+
+CREATE INDEX outbox_address ON outbox (tenant, address, handed_at) WHERE handed_at IS NOT NULL;
+
+CREATE UNIQUE INDEX outbox_key ON outbox (tenant, key) WHERE key IS NOT NULL;
+
+CREATE INDEX outbox_person ON outbox (tenant, person, id);
+
+CREATE INDEX outbox_purge ON outbox (tenant, ended_at) WHERE purged_at IS NULL;
+
+CREATE INDEX outbox_record ON outbox (tenant, record_id) WHERE record_id IS NOT NULL;
+
+CREATE INDEX outbox_status ON outbox (tenant, status, id);
+
+CREATE INDEX outbox_tell ON outbox (tenant, id) WHERE tell;
+
+CREATE INDEX outbox_template ON outbox (tenant, template, handed_at) WHERE handed_at IS NOT NULL;
+
+CREATE TABLE outbox_file (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text,
+	outbox     text NOT NULL,
+	name       text NOT NULL,
+	type       text NOT NULL,
+	content    text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, outbox) REFERENCES outbox (tenant, id)
+);
+
+CREATE INDEX outbox_file_outbox ON outbox_file (tenant, outbox);
+
+CREATE INDEX outbox_file_person ON outbox_file (tenant, person);
+
+CREATE TABLE outbox_pause (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	by_name    text NOT NULL,
+	why        text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
 
 CREATE TABLE pass (
 	id         text NOT NULL,
