@@ -21,9 +21,10 @@ var floors = [][]string{
 	{"find"},
 	{"db"},
 	{"person", "team", "identity", "directory", "audit", "archive", "place"},
-	{"referral", "feed"},
+	{"referral", "feed", "fund"},
 	{"outcome"},
 	{"plan"},
+	{"group"},
 	{"web", "web/asset"},
 	{"sample"},
 	{"desk", "desk/page", "hsds", "open", "open/page"},
@@ -53,6 +54,7 @@ var (
 		"person/glass.go",                             // the glass is broken to see what one may not
 		"referral/lifecycle.go",                       // an open referral counts, whoever sent it
 		"identity/session.go", "identity/throttle.go", // an account's own, for an administrator
+		"fund/grant.go", "fund/settle.go", "fund/report.go", // what a fund gave counts, whoever sees the person
 	}
 )
 

@@ -27,6 +27,11 @@ const (
 	TeamWrite       Permission = "team: change teams and workers"
 	DirectorySee    Permission = "directory: see"
 	DirectoryWrite  Permission = "directory: change"
+	GroupSee        Permission = "group: see groups, sessions and registers"
+	GroupWrite      Permission = "group: run groups, book people, keep registers"
+	FundSee         Permission = "fund: see balances, ledgers and reports"
+	FundGive        Permission = "fund: give from a fund"
+	FundWrite       Permission = "fund: set up a fund, pay in, settle bills"
 	AccountSee      Permission = "account: see who has one"
 	AccountWrite    Permission = "account: add, change and close"
 	OwnAccount      Permission = "account: change one's own password and codes"
@@ -39,7 +44,7 @@ const (
 var (
 	everyone = []Permission{OwnAccount, ObservatorySee}
 	worker   = join(everyone, []Permission{PersonSee, PersonWrite, CareSee, CareWrite, SafeguardingSee,
-		ReferralSee, ReferralMake, ReferralDecide, TeamSee, DirectorySee, GlassBreak})
+		ReferralSee, ReferralMake, ReferralDecide, TeamSee, DirectorySee, GlassBreak, GroupSee, GroupWrite, FundSee, FundGive})
 )
 
 // The roles that an account can have (JOURNEY.md section 1).
@@ -64,8 +69,9 @@ var Roles = map[kith.Role][]Permission{
 	LinkWorker:  worker,
 	CoOrdinator: worker,
 	Coach:       worker,
-	// A team lead or supervisor: also merges records and keeps the directory.
-	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite}),
+	// A team lead or supervisor: also merges records, keeps the directory and
+	// the funds.
+	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite, FundWrite}),
 	// A community organisation: sees what is sent to it, by the portal.
 	Provider: everyone,
 	// Sees no person at all.
@@ -84,7 +90,7 @@ var Roles = map[kith.Role][]Permission{
 
 var all = []Permission{PersonSee, PersonWrite, PersonMerge, CareSee, CareWrite, SafeguardingSee, ReferralSee,
 	ReferralMake, ReferralDecide, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, AccountSee, AccountWrite,
-	OwnAccount, GlassBreak, AuditSee, ObservatorySee, Data}
+	OwnAccount, GlassBreak, AuditSee, ObservatorySee, Data, GroupSee, GroupWrite, FundSee, FundGive, FundWrite}
 
 // Assignable are the roles that an account can be given, in the order in
 // which a form offers them.

@@ -460,6 +460,86 @@ CREATE INDEX form_help_person ON form_help (tenant, person, id);
 
 CREATE INDEX form_help_plan ON form_help (tenant, plan, id);
 
+CREATE TABLE fund (
+	id            text NOT NULL,
+	tenant        text NOT NULL REFERENCES tenant (id),
+	version       integer NOT NULL,
+	created_at    timestamp NOT NULL,
+	updated_at    timestamp NOT NULL,
+	name          text NOT NULL,
+	unit          text NOT NULL,
+	worth         integer NOT NULL,
+	code          text NOT NULL,
+	kinds         text NOT NULL,
+	giver         text NOT NULL,
+	contact       text NOT NULL,
+	teams         text NOT NULL,
+	leads_only    boolean NOT NULL,
+	most          integer NOT NULL,
+	person_most   integer NOT NULL,
+	person_times  integer NOT NULL,
+	person_days   integer NOT NULL,
+	expires_after integer NOT NULL,
+	starts        date,
+	ends          date,
+	closed_at     timestamp,
+	closed_by     text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE TABLE fund_entry (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	fund       text NOT NULL,
+	seq        integer NOT NULL,
+	kind       text NOT NULL,
+	amount     integer NOT NULL,
+	balance    integer NOT NULL CHECK (balance >= 0),
+	given      text,
+	words      text NOT NULL,
+	made_by    text,
+	made_name  text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, fund) REFERENCES fund (tenant, id)
+);
+
+CREATE UNIQUE INDEX fund_entry_seq ON fund_entry (tenant, fund, seq);
+
+CREATE TABLE fund_grant (
+	id          text NOT NULL,
+	tenant      text NOT NULL REFERENCES tenant (id),
+	version     integer NOT NULL,
+	created_at  timestamp NOT NULL,
+	updated_at  timestamp NOT NULL,
+	person      text NOT NULL,
+	fund        text NOT NULL,
+	kind        text NOT NULL,
+	need        text NOT NULL,
+	amount      integer NOT NULL,
+	paid        integer NOT NULL,
+	number      text NOT NULL,
+	day         date NOT NULL,
+	expires_on  date,
+	state       text NOT NULL,
+	state_on    date NOT NULL,
+	bill        text NOT NULL,
+	words       text NOT NULL,
+	made_by     text,
+	made_name   text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, fund) REFERENCES fund (tenant, id)
+);
+
+CREATE INDEX fund_grant_fund ON fund_grant (tenant, fund, state, day);
+
+CREATE UNIQUE INDEX fund_grant_number ON fund_grant (tenant, fund, number);
+
+CREATE INDEX fund_grant_person ON fund_grant (tenant, person, id);
+
 CREATE TABLE letter (
 	id              text NOT NULL,
 	tenant          text NOT NULL REFERENCES tenant (id),
@@ -1602,7 +1682,7 @@ CREATE TABLE voucher (
 	given_to   text NOT NULL,
 	struck_at  timestamp,
 	struck_by  text NOT NULL,
-	struck_why text NOT NULL,
+	struck_why text NOT NULL, budget text, given text, need text NOT NULL DEFAULT '',
 	PRIMARY KEY (tenant, id),
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
