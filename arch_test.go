@@ -41,6 +41,7 @@ var (
 	raw = []string{
 		"archive/archive.go",                                       // a whole tenant, table by table
 		"directory/missing.go",                                     // which pull has seen an entry last
+		"group/lookup.go",                                          // tokens of calendar links, before the tenant is known
 		"directory/lookup.go",                                      // tokens of links, before the tenant is known
 		"identity/lookup.go",                                       // before the tenant is known
 		"identity/throttle.go",                                     // attempts at accounts that may not exist
@@ -54,6 +55,7 @@ var (
 		"person/glass.go",                             // the glass is broken to see what one may not
 		"referral/lifecycle.go",                       // an open referral counts, whoever sent it
 		"identity/session.go", "identity/throttle.go", // an account's own, for an administrator
+		"group/booking.go", "group/tell.go", "group/register.go", "group/consult.go", // a register reaches everybody on it, whichever team supports them
 		"fund/grant.go", "fund/settle.go", "fund/report.go", // what a fund gave counts, whoever sees the person
 	}
 )

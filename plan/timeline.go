@@ -207,7 +207,11 @@ func (l *line) contact(k *Contact) {
 	if k.Result == Sent {
 		text = "Wrote"
 	}
-	text += " " + byHow(k.How)
+	if k.Result == Came {
+		text += " to " + k.Kind
+	} else {
+		text += " " + byHow(k.How)
+	}
 	if k.Place != "" {
 		text += " at " + k.Place
 	}
