@@ -167,7 +167,7 @@ func Book(tx *db.Tx, id kith.ID, cal find.Calendar, day kith.Day, who, episode k
 	} else if room := s.Room(g); room > 0 && n >= room {
 		to = Waiting
 	}
-	if !b.State.CanBecome(to) {
+	if b.State != "" && b.State != Cancelled {
 		return nil, kith.Errorf(kith.Conflict, "This person is on the list already: %s", States.Name(b.State))
 	}
 	b.State, b.QueuedAt = to, tx.Now
