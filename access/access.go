@@ -27,6 +27,11 @@ const (
 	TeamWrite       Permission = "team: change teams and workers"
 	DirectorySee    Permission = "directory: see"
 	DirectoryWrite  Permission = "directory: change"
+	GroupSee        Permission = "group: see groups, sessions and registers"
+	GroupWrite      Permission = "group: run groups, book people, keep registers"
+	FundSee         Permission = "fund: see balances, ledgers and reports"
+	FundGive        Permission = "fund: give from a fund"
+	FundWrite       Permission = "fund: set up a fund, pay in, settle bills"
 	AccountSee      Permission = "account: see who has one"
 	AccountWrite    Permission = "account: add, change and close"
 	OwnAccount      Permission = "account: change one's own password and codes"
@@ -43,7 +48,7 @@ const (
 var (
 	everyone = []Permission{OwnAccount, ObservatorySee}
 	worker   = join(everyone, []Permission{PersonSee, PersonWrite, CareSee, CareWrite, SafeguardingSee,
-		ReferralSee, ReferralMake, ReferralDecide, TeamSee, DirectorySee, GlassBreak})
+		ReferralSee, ReferralMake, ReferralDecide, TeamSee, DirectorySee, GlassBreak, GroupSee, GroupWrite, FundSee, FundGive})
 )
 
 // The roles that an account can have (JOURNEY.md section 1).
@@ -77,8 +82,9 @@ var Roles = map[kith.Role][]Permission{
 	LinkWorker:  worker,
 	CoOrdinator: worker,
 	Coach:       worker,
-	// A team lead or supervisor: also merges records and keeps the directory.
-	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite, MemberAdd}),
+	// A team lead or supervisor: also merges records, keeps the directory and
+	// the funds.
+	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite, FundWrite, MemberAdd}),
 	// A community organisation: sees what is sent to it, by the portal, and of
 	// the person what the worker chose to send.
 	Provider: join(everyone, []Permission{OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd}),
@@ -102,7 +108,8 @@ var Roles = map[kith.Role][]Permission{
 
 var all = []Permission{PersonSee, PersonWrite, PersonMerge, CareSee, CareWrite, SafeguardingSee, ReferralSee,
 	ReferralMake, ReferralDecide, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, AccountSee, AccountWrite,
-	OwnAccount, GlassBreak, AuditSee, ObservatorySee, OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd, Data}
+	OwnAccount, GlassBreak, AuditSee, ObservatorySee, OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd, Data,
+	GroupSee, GroupWrite, FundSee, FundGive, FundWrite}
 
 // Assignable are the roles that an account can be given, in the order in
 // which a form offers them.

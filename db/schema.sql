@@ -116,6 +116,27 @@ CREATE INDEX audit_person ON audit (tenant, person, at);
 
 CREATE INDEX audit_record ON audit (tenant, record, record_id, at);
 
+CREATE TABLE calendar_link (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	token      text NOT NULL,
+	account    text,
+	person     text,
+	made_name  text NOT NULL,
+	ended_at   timestamp,
+	ended_by   text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE INDEX calendar_link_account ON calendar_link (tenant, account);
+
+CREATE INDEX calendar_link_person ON calendar_link (tenant, person);
+
+CREATE UNIQUE INDEX calendar_link_token ON calendar_link (token);
+
 CREATE TABLE challenge (
 	id         text NOT NULL,
 	tenant     text NOT NULL,
@@ -475,6 +496,151 @@ CREATE TABLE form_help (
 CREATE INDEX form_help_person ON form_help (tenant, person, id);
 
 CREATE INDEX form_help_plan ON form_help (tenant, plan, id);
+
+CREATE TABLE fund (
+	id            text NOT NULL,
+	tenant        text NOT NULL REFERENCES tenant (id),
+	version       integer NOT NULL,
+	created_at    timestamp NOT NULL,
+	updated_at    timestamp NOT NULL,
+	name          text NOT NULL,
+	unit          text NOT NULL,
+	worth         integer NOT NULL,
+	code          text NOT NULL,
+	kinds         text NOT NULL,
+	giver         text NOT NULL,
+	contact       text NOT NULL,
+	teams         text NOT NULL,
+	leads_only    boolean NOT NULL,
+	most          integer NOT NULL,
+	person_most   integer NOT NULL,
+	person_times  integer NOT NULL,
+	person_days   integer NOT NULL,
+	expires_after integer NOT NULL,
+	starts        date,
+	ends          date,
+	closed_at     timestamp,
+	closed_by     text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE TABLE fund_entry (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	fund       text NOT NULL,
+	seq        integer NOT NULL,
+	kind       text NOT NULL,
+	amount     integer NOT NULL,
+	balance    integer NOT NULL CHECK (balance >= 0),
+	given      text,
+	words      text NOT NULL,
+	made_by    text,
+	made_name  text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, fund) REFERENCES fund (tenant, id)
+);
+
+CREATE UNIQUE INDEX fund_entry_seq ON fund_entry (tenant, fund, seq);
+
+CREATE TABLE fund_grant (
+	id          text NOT NULL,
+	tenant      text NOT NULL REFERENCES tenant (id),
+	version     integer NOT NULL,
+	created_at  timestamp NOT NULL,
+	updated_at  timestamp NOT NULL,
+	person      text NOT NULL,
+	fund        text NOT NULL,
+	kind        text NOT NULL,
+	need        text NOT NULL,
+	amount      integer NOT NULL,
+	paid        integer NOT NULL,
+	number      text NOT NULL,
+	day         date NOT NULL,
+	expires_on  date,
+	state       text NOT NULL,
+	state_on    date NOT NULL,
+	bill        text NOT NULL,
+	words       text NOT NULL,
+	made_by     text,
+	made_name   text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, fund) REFERENCES fund (tenant, id)
+);
+
+CREATE INDEX fund_grant_fund ON fund_grant (tenant, fund, state, day);
+
+CREATE UNIQUE INDEX fund_grant_number ON fund_grant (tenant, fund, number);
+
+CREATE INDEX fund_grant_person ON fund_grant (tenant, person, id);
+
+CREATE TABLE group_booking (
+	id          text NOT NULL,
+	tenant      text NOT NULL REFERENCES tenant (id),
+	version     integer NOT NULL,
+	created_at  timestamp NOT NULL,
+	updated_at  timestamp NOT NULL,
+	person      text NOT NULL,
+	team        text NOT NULL,
+	of_group    text NOT NULL,
+	session     text NOT NULL,
+	day         date NOT NULL,
+	referral    text,
+	state       text NOT NULL,
+	queued_at   timestamp NOT NULL,
+	wants       text NOT NULL,
+	contact     text,
+	unwritten   text NOT NULL,
+	follow_up   text,
+	reminded_at timestamp,
+	consent     text NOT NULL,
+	consent_at  timestamp,
+	one_to_one  text NOT NULL,
+	note        text,
+	made_by     text,
+	made_name   text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, of_group) REFERENCES support_group (tenant, id),
+	FOREIGN KEY (tenant, session) REFERENCES group_session (tenant, id)
+);
+
+CREATE INDEX group_booking_group ON group_booking (tenant, of_group, person, day);
+
+CREATE UNIQUE INDEX group_booking_once ON group_booking (tenant, session, person);
+
+CREATE INDEX group_booking_person ON group_booking (tenant, person, day);
+
+CREATE TABLE group_session (
+	id          text NOT NULL,
+	tenant      text NOT NULL REFERENCES tenant (id),
+	version     integer NOT NULL,
+	created_at  timestamp NOT NULL,
+	updated_at  timestamp NOT NULL,
+	of_group    text NOT NULL,
+	day         date NOT NULL,
+	starts_at   timestamp NOT NULL,
+	ends_at     timestamp NOT NULL,
+	moved       boolean NOT NULL,
+	place       text NOT NULL,
+	capacity    integer NOT NULL,
+	words       text NOT NULL,
+	off         boolean NOT NULL,
+	off_why     text NOT NULL,
+	heads       integer NOT NULL,
+	register_at timestamp,
+	register_by text NOT NULL,
+	shared      text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, of_group) REFERENCES support_group (tenant, id)
+);
+
+CREATE UNIQUE INDEX group_session_day ON group_session (tenant, of_group, day);
+
+CREATE INDEX group_session_starts ON group_session (tenant, starts_at);
 
 CREATE TABLE job (
 	id         text NOT NULL,
@@ -1855,6 +2021,39 @@ CREATE TABLE signpost (
 
 CREATE INDEX signpost_person ON signpost (tenant, person, id);
 
+CREATE TABLE support_group (
+	id          text NOT NULL,
+	tenant      text NOT NULL REFERENCES tenant (id),
+	version     integer NOT NULL,
+	created_at  timestamp NOT NULL,
+	updated_at  timestamp NOT NULL,
+	name        text NOT NULL,
+	kind        text NOT NULL,
+	about       text NOT NULL,
+	for_whom    text NOT NULL,
+	needs       text NOT NULL,
+	team        text NOT NULL,
+	leader      text,
+	leader_name text NOT NULL,
+	leader_how  text NOT NULL,
+	volunteers  text NOT NULL,
+	location    text,
+	place       text NOT NULL,
+	access      text NOT NULL,
+	cost        text NOT NULL,
+	capacity    integer NOT NULL,
+	drop_in     boolean NOT NULL,
+	times       text NOT NULL,
+	made_by     text,
+	made_name   text NOT NULL,
+	ended_at    timestamp,
+	ended_by    text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, team) REFERENCES team (tenant, id)
+);
+
+CREATE INDEX support_group_leader ON support_group (tenant, leader);
+
 CREATE TABLE taxonomy (
 	id          text NOT NULL,
 	tenant      text NOT NULL REFERENCES tenant (id),
@@ -1942,7 +2141,7 @@ CREATE TABLE voucher (
 	given_to   text NOT NULL,
 	struck_at  timestamp,
 	struck_by  text NOT NULL,
-	struck_why text NOT NULL,
+	struck_why text NOT NULL, budget text, given text, need text NOT NULL DEFAULT '',
 	PRIMARY KEY (tenant, id),
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kith"
+	"kith/find"
 )
 
 // Words is when it is on, as one says it: "Every Tuesday, 10am to noon, not on
@@ -156,4 +157,14 @@ func clockWords(s string) string {
 		return t.Format("3pm")
 	}
 	return t.Format("3:04pm")
+}
+
+// Times are the times that it is on, from one day to another, both inclusive;
+// none for a schedule that is no rule.
+func (s Schedule) Times(c find.Calendar, from, to kith.Day) []find.Occurrence {
+	t, ok := timeOf(s)
+	if !ok {
+		return nil
+	}
+	return find.Expand([]find.Schedule{t}, c, from, to)
 }
