@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 
 	"kith"
@@ -23,7 +24,7 @@ type Public struct {
 }
 
 // public is the public's door, or nil when it is not wanted or nobody has said
-// whose directory it shows.
+// whose it is.
 func (s *session) public(d *db.DB, f *directory.Finder, g *geography, p Public, c open.Config) (http.Handler, error) {
 	if !p.Public {
 		return nil, nil
@@ -32,14 +33,15 @@ func (s *session) public(d *db.DB, f *directory.Finder, g *geography, p Public, 
 	if err != nil {
 		return nil, err
 	}
-	c.Place = kith.ID(s.Tenant)
-	if c.Place == "" && len(all) == 1 {
-		c.Place = all[0].ID
-	}
-	if c.Place == "" {
-		slog.Warn("the public's pages are not served: there are several tenants. Say whose directory they show with --tenant")
+	i := slices.IndexFunc(all, func(t identity.Tenant) bool { return t.ID == kith.ID(s.Tenant) || s.Tenant == "" && len(all) == 1 })
+	switch {
+	case i < 0 && s.Tenant != "":
+		return nil, kith.Errorf(kith.NotFound, "There is no tenant %s", s.Tenant)
+	case i < 0:
+		slog.Warn("the public's pages are not served: there are several tenants. Say whose they are with --tenant")
 		return nil, nil
 	}
+	c.Tenant, c.Place = all[i].ID, all[i].Place
 	c.Finder, c.Team, c.Calendar, c.Named, c.AreaName = f, p.SelfTeam, g.calendar, g.named, g.areaName
 	return open.New(d, c)
 }

@@ -8,6 +8,7 @@ import (
 	"kith/db"
 	"kith/db/dbtest"
 	"kith/directory"
+	"kith/identity"
 	"kith/person"
 	"kith/referral"
 	"kith/web/webtest"
@@ -36,7 +37,7 @@ func TestFromNeedToList(t *testing.T) {
 	if !strings.Contains(list.Body, "sms:?&amp;body=My%20list") || !strings.Contains(list.Body, "QR code") {
 		t.Errorf("cannot be shared:\n%s", list.Body)
 	}
-	service := list.Follow("Tuesday talking café").Is(200).Says("Tuesdays, 10am to midday", "Canal Street Hall", "Step-free access", "The people who keep this list", "Checked 12 days ago")
+	service := list.Follow("Tuesday talking café").Is(200).Says("Every Tuesday, 10am to midday", "Canal Street Hall", "Step-free access", "The people who keep this list", "Checked 12 days ago")
 	wrong := service.Follow("Tell us if something is wrong")
 	if got := wrong.Press("Send").Is(422).Errors(); len(got) != 1 {
 		t.Errorf("errors %q", got)
@@ -156,4 +157,25 @@ func TestReferYourself(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// A tenant that shares the directory of another shows that one, and takes those
+// who refer themselves itself.
+func TestSharedDirectory(t *testing.T) {
+	w := newTown(t)
+	if err := identity.AddTenant(t.Context(), w.db, "neighbour", "Neighbour"); err != nil {
+		t.Fatal(err)
+	}
+	c := w.config()
+	c.Tenant, c.Place = "neighbour", dbtest.Tenant
+	x := newDoor(w.db, c)
+	if v, _, err := x.see(t.Context()); err != nil || v.Service(w.cafe) == nil {
+		t.Error("the shared directory is not shown", err)
+	}
+	if x.self().Tenant != "neighbour" || x.public().Tenant != "neighbour" || x.public().Place != dbtest.Tenant {
+		t.Errorf("acts as %+v and %+v", x.self(), x.public())
+	}
+	if own := newDoor(w.db, w.config()); own.Place != dbtest.Tenant {
+		t.Errorf("a tenant's own place is %q", own.Place)
+	}
 }

@@ -33,13 +33,14 @@ import (
 	"kith/web"
 )
 
-// Config is how the door is set up. Base, Place and Finder are needed.
+// Config is how the door is set up. Base, Tenant and Finder are needed.
 type Config struct {
 	Service string // the name in the header; "Kith" when empty
 	HTTPS   bool
 	Proxy   bool
 	Base    string  // the address that people open, for links and QR codes: https://kith.example.org
-	Place   kith.ID // the tenant whose directory it shows, and which takes those who refer themselves
+	Tenant  kith.ID // takes those who refer themselves
+	Place   kith.ID // the tenant whose directory it shows: Tenant, unless that shares another's (identity.Share)
 
 	Finder *directory.Finder
 	// Calendar returns the bank holidays and school terms; nil when none are known.
@@ -70,8 +71,8 @@ func New(d *db.DB, c Config) (*web.Server, error) {
 	switch {
 	case c.Finder == nil:
 		return nil, errors.New("open: Config.Finder is missing: nothing could be found")
-	case c.Place == "":
-		return nil, errors.New("open: Config.Place is missing: whose directory is it?")
+	case c.Tenant == "":
+		return nil, errors.New("open: Config.Tenant is missing: who takes those who refer themselves?")
 	}
 	c.Service, c.Base, c.Log = cmp.Or(c.Service, "Kith"), strings.TrimRight(c.Base, "/"), cmp.Or(c.Log, slog.Default())
 	x := newDoor(d, c)
@@ -82,6 +83,7 @@ func New(d *db.DB, c Config) (*web.Server, error) {
 }
 
 func newDoor(d *db.DB, c Config) *door {
+	c.Place = cmp.Or(c.Place, c.Tenant)
 	return &door{Config: c, db: d, asked: newQuota(d, 20, 2000), told: newQuota(d, 20, 500), refers: newQuota(d, 5, 60)}
 }
 
@@ -95,7 +97,7 @@ func nobody(r *http.Request) (kith.Actor, error) {
 
 // public is who acts here: anybody.
 func (x *door) public() kith.Actor {
-	return kith.Actor{ID: "public", Name: "The public", Role: access.Public, Tenant: x.Place, Place: x.Place}
+	return kith.Actor{ID: "public", Name: "The public", Role: access.Public, Tenant: x.Tenant, Place: x.Place}
 }
 
 func nav(*db.Tx) ([]web.NavItem, error) {

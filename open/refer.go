@@ -19,7 +19,7 @@ import (
 // self is who writes a self-referral: nobody is signed in, so the trail says
 // that it was the person, by this page.
 func (x *door) self() kith.Actor {
-	return kith.Actor{ID: "self-referral", Name: "The person, by the public page", Role: kith.System, Tenant: x.Place, Place: x.Place}
+	return kith.Actor{ID: "self-referral", Name: "The person, by the public page", Role: kith.System, Tenant: x.Tenant, Place: x.Place}
 }
 
 // A selfForm is what somebody writes of themselves, and nothing else is taken

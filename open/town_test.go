@@ -117,7 +117,7 @@ func newTown(t testing.TB) *town {
 }
 
 func (w *town) config() Config {
-	return Config{Place: dbtest.Tenant, Base: "https://kith.example.org", Finder: &directory.Finder{Live: directory.NewLive(w.db)}}
+	return Config{Tenant: dbtest.Tenant, Base: "https://kith.example.org", Finder: &directory.Finder{Live: directory.NewLive(w.db)}}
 }
 
 func (w *town) door(t testing.TB) *web.Server {
