@@ -33,7 +33,7 @@ import (
 )
 
 // left are the tables that stay behind: they are of one running Kith.
-var left = []string{"session", "web_once", "web_draft", "sign_in"}
+var left = []string{"session", "web_once", "web_draft", "open_draft", "sign_in"}
 
 // Counts are the rows of each table.
 type Counts map[string]int

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"kith"
 	"kith/db"
@@ -20,7 +21,7 @@ import (
 // Public is how the public's pages are set up.
 type Public struct {
 	Public   bool   `help:"Serve the public's pages under /support: find support, and ask for a link worker." default:"true" negatable:"" env:"KITH_PUBLIC"`
-	SelfTeam string `help:"The team, by its name or ID, that takes those who refer themselves and do not know which is theirs." env:"KITH_SELF_TEAM" placeholder:"TEAM"`
+	SelfTeam string `help:"The team, by its name or ID, that takes those who refer themselves where neither GP surgery nor postcode tells which is theirs." env:"KITH_SELF_TEAM" placeholder:"TEAM"`
 }
 
 // public is the public's door, or nil when it is not wanted or nobody has said
@@ -42,8 +43,28 @@ func (s *session) public(d *db.DB, f *directory.Finder, g *geography, p Public, 
 		return nil, nil
 	}
 	c.Tenant, c.Place = all[i].ID, all[i].Place
-	c.Finder, c.Team, c.Calendar, c.Named, c.AreaName = f, p.SelfTeam, g.calendar, g.named, g.areaName
+	c.Finder, c.Team, c.Places, c.Calendar, c.Named, c.AreaName = f, p.SelfTeam, g.book, g.calendar, g.named, g.areaName
+	if c.Key, err = s.key(); err != nil {
+		return nil, err
+	}
+	go lapse(s.ctx, d, c.Tenant)
 	return open.New(d, c)
+}
+
+// lapse lets go of what somebody meant to finish and did not, now and each hour.
+func lapse(ctx context.Context, d *db.DB, tenant kith.ID) {
+	hour := time.NewTicker(time.Hour)
+	defer hour.Stop()
+	for {
+		if err := open.Lapse(ctx, d, tenant); err != nil && ctx.Err() == nil {
+			slog.Warn("what was to be finished later was not cleared away", "err", err)
+		}
+		select {
+		case <-hour.C:
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // geography answers the doors' questions about places from the reference data,

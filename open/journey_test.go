@@ -9,8 +9,6 @@ import (
 	"kith/db/dbtest"
 	"kith/directory"
 	"kith/identity"
-	"kith/person"
-	"kith/referral"
 	"kith/web/webtest"
 )
 
@@ -113,52 +111,6 @@ func TestStillRight(t *testing.T) {
 	b.Get(at + "made-up").Is(404)
 }
 
-// Somebody asks for a link worker. Whether they are known is nowhere said, and
-// nothing of a known person's record changes.
-func TestReferYourself(t *testing.T) {
-	w := newTown(t)
-	b := webtest.Open(t, w.door(t))
-	page := b.Get("/support/refer-yourself").Is(200).Says("Ask for a link worker", "Which team is nearest to you?")
-	if got := page.Press("Send").Is(422).Errors(); len(got) != 8 {
-		t.Errorf("%d errors: %q", len(got), got)
-	} else if strings.Contains(strings.Join(got, " "), "person") || strings.Contains(strings.Join(got, " "), "referr") {
-		t.Errorf("speaks of somebody else: %q", got)
-	}
-	var team string
-	for _, o := range page.Root().ByID("team").Called("option") {
-		if o.String() == "Millbury PCN" {
-			team = o.Attr["value"]
-		}
-	}
-	send := func() *webtest.Page {
-		return b.Get("/support/refer-yourself").Press("Send", "given", "Amina", "family", "Yusuf", "born-day", "3", "born-month", "2", "born-year", "1950",
-			"phone", "01632 960777", "reach", "After 3pm", "team", team, "needs", "isolation", "person_words", "I miss singing", "risk", "none", "agree", "yes").Is(200)
-	}
-	first, second := send(), send()
-	first.Says("Thank you. We have what you sent", "What happens next").SaysNot("Amina")
-	if first.Text() != second.Text() {
-		t.Error("the second answer differs from the first: it tells that the person is known")
-	}
-	dbtest.See(t, w.db, dbtest.System, func(tx *db.Tx) error {
-		all, err := referral.List(tx, referral.Filter{}, 1)
-		if len(all) != 2 {
-			t.Fatalf("%d referrals", len(all))
-		}
-		r, err := referral.Get(tx, all[0].ID)
-		if err != nil {
-			return err
-		}
-		if r.Source != referral.Self || r.Status != referral.Received || r.PersonWords != "I miss singing\n\nHow best to reach me: After 3pm" || r.MadeBy != "self-referral" {
-			t.Errorf("%+v", r)
-		}
-		matches, err := person.MatchesOf(tx, r.Person)
-		if err == nil && len(matches) == 0 {
-			t.Error("nobody is told that the two may be one")
-		}
-		return err
-	})
-}
-
 // A tenant that shares the directory of another shows that one, and takes those
 // who refer themselves itself.
 func TestSharedDirectory(t *testing.T) {
@@ -168,14 +120,17 @@ func TestSharedDirectory(t *testing.T) {
 	}
 	c := w.config()
 	c.Tenant, c.Place = "neighbour", dbtest.Tenant
-	x := newDoor(w.db, c)
+	x, err := newDoor(w.db, c)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if v, _, err := x.see(t.Context()); err != nil || v.Service(w.cafe) == nil {
 		t.Error("the shared directory is not shown", err)
 	}
 	if x.self().Tenant != "neighbour" || x.public().Tenant != "neighbour" || x.public().Place != dbtest.Tenant {
 		t.Errorf("acts as %+v and %+v", x.self(), x.public())
 	}
-	if own := newDoor(w.db, w.config()); own.Place != dbtest.Tenant {
+	if own, err := newDoor(w.db, w.config()); err != nil || own.Place != dbtest.Tenant {
 		t.Errorf("a tenant's own place is %q", own.Place)
 	}
 }

@@ -23,6 +23,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"kith"
 	"kith/access"
@@ -30,6 +31,7 @@ import (
 	"kith/directory"
 	"kith/find"
 	"kith/geo"
+	"kith/place"
 	"kith/web"
 )
 
@@ -50,9 +52,15 @@ type Config struct {
 	// Named finds a town or a district that the directory does not name. May be nil.
 	Named func(ctx context.Context, name string) (geo.Point, bool, error)
 
-	// Team takes those who refer themselves and do not know which team is
-	// theirs: a name or an ID. Without it they have to choose.
+	// Places are the reference data, by which GP surgery and postcode tell which
+	// team is somebody's. Nil when there are none.
+	Places *place.Gazetteer
+	// Team takes those who refer themselves and of whom nothing tells which team
+	// is theirs: a name or an ID. Without it they have to choose.
 	Team string
+	// Key is the installation's. Without it forms that were drawn before a
+	// restart ask a question more.
+	Key []byte
 
 	Log *slog.Logger // slog.Default when nil
 }
@@ -60,10 +68,16 @@ type Config struct {
 // A door is the public's, with what it needs besides the database.
 type door struct {
 	Config
-	db     *db.DB
-	asked  quota // searches that were noted as not met
-	told   quota // reports, lists and answers by link
-	refers quota // people who refer themselves
+	db      *db.DB
+	asked   quota // searches that were noted as not met
+	told    quota // reports, lists and answers by link
+	refers  quota // people who refer themselves
+	saves   quota // forms that are kept
+	tries   quota // references and codes, by who tries
+	guesses quota // and by what is tried
+
+	gate    gate
+	hashing chan struct{} // holds whoever makes a key (draft.go)
 }
 
 // New returns the door. All of its paths begin with /support.
@@ -75,16 +89,21 @@ func New(d *db.DB, c Config) (*web.Server, error) {
 		return nil, errors.New("open: Config.Tenant is missing: who takes those who refer themselves?")
 	}
 	c.Service, c.Base, c.Log = cmp.Or(c.Service, "Kith"), strings.TrimRight(c.Base, "/"), cmp.Or(c.Log, slog.Default())
-	x := newDoor(d, c)
+	x, err := newDoor(d, c)
+	if err != nil {
+		return nil, err
+	}
 	return web.New(d, web.Config{
 		Service: c.Service, HTTPS: c.HTTPS, Proxy: c.Proxy, Home: "/support", Who: nobody,
 		Anyone: func(*http.Request) kith.Actor { return x.public() }, Nav: nav, Log: c.Log,
 	}, x.routes())
 }
 
-func newDoor(d *db.DB, c Config) *door {
+func newDoor(d *db.DB, c Config) (*door, error) {
 	c.Place = cmp.Or(c.Place, c.Tenant)
-	return &door{Config: c, db: d, asked: newQuota(d, 20, 2000), told: newQuota(d, 20, 500), refers: newQuota(d, 5, 60)}
+	g, err := newGate(c.Key, func() time.Time { return d.Now() })
+	return &door{Config: c, db: d, asked: newQuota(d, 20, 2000), told: newQuota(d, 20, 500), refers: newQuota(d, 5, 200),
+		saves: newQuota(d, 30, 300), tries: newQuota(d, 20, 500), guesses: newQuota(d, 10, 500), gate: g, hashing: make(chan struct{}, 1)}, err
 }
 
 // nobody is signed in here, whoever is signed in at another door: the page of
@@ -122,10 +141,13 @@ func (x *door) routes() []web.Route {
 		{Pattern: "POST /support/list", Handle: x.keep},
 		{Pattern: "GET /support/list/{token...}", Apart: x.list},
 
-		// Refer yourself (refer.go)
-		{Pattern: "GET /support/refer-yourself", Handle: x.referPage},
+		// Refer yourself, or somebody close (refer.go)
+		{Pattern: "GET /support/refer-yourself", Handle: x.begin},
+		{Pattern: "POST /support/refer-yourself/about", Reads: true, Handle: x.about},
 		{Pattern: "POST /support/refer-yourself", Handle: x.refer},
-		{Pattern: "GET /support/refer-yourself/next", Handle: x.referred},
+		{Pattern: "POST /support/refer-yourself/save", Reads: true, Apart: x.save},
+		{Pattern: "GET /support/refer-yourself/saved", Handle: x.saved},
+		{Pattern: "POST /support/refer-yourself/saved", Reads: true, Apart: x.goOn},
 
 		// A provider's link (right.go)
 		{Pattern: "GET /support/still-right/{token...}", Apart: x.right},
