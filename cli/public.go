@@ -22,6 +22,9 @@ import (
 type Public struct {
 	Public   bool   `help:"Serve the public's pages under /support: find support, and ask for a link worker." default:"true" negatable:"" env:"KITH_PUBLIC"`
 	SelfTeam string `help:"The team, by its name or ID, that takes those who refer themselves where neither GP surgery nor postcode tells which is theirs." env:"KITH_SELF_TEAM" placeholder:"TEAM"`
+
+	Tiles       string `help:"Where the tiles of the public's map come from, as https://tiles.example.org/{z}/{x}/{y}.png. Whoever keeps them sees which parts of the map are looked at. Without it the map is drawn on boundaries alone." env:"KITH_TILES" placeholder:"URL"`
+	TilesCredit string `help:"Whom to name for the tiles, in a corner of the map." env:"KITH_TILES_CREDIT" placeholder:"TEXT"`
 }
 
 // public is the public's door, or nil when it is not wanted or nobody has said
@@ -47,6 +50,7 @@ func (s *session) public(d *db.DB, f *directory.Finder, g *geography, p Public, 
 	if c.Key, err = s.key(); err != nil {
 		return nil, err
 	}
+	c.Tiles, c.TilesCredit = p.Tiles, p.TilesCredit
 	go lapse(s.ctx, d, c.Tenant)
 	return open.New(d, c)
 }

@@ -144,7 +144,7 @@ func TestDraftsAreSound(t *testing.T) {
 	b := webtest.Open(t, w.door(t))
 	b.Post("/support/refer-yourself/save", url.Values{"who": {"me"}, "person_words": {strings.Repeat("x", mostDraft)}}).Is(422).Says("too long to be kept")
 	dbtest.Do(t, w.db, dbtest.System, func(tx *db.Tx) error {
-		_, err := tx.Raw("a test tampers").Exec(`UPDATE open_draft SET form = 'A' || substr(form, 2)`)
+		_, err := tx.Raw("a test tampers").Exec(`UPDATE open_draft SET form = 'AAAA' || substr(form, 5)`)
 		return err
 	})
 	b.Post("/support/refer-yourself/saved", url.Values{"reference": {w.reference}, "code": {w.code}}).Is(500)

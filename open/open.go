@@ -55,6 +55,9 @@ type Config struct {
 	// Places are the reference data, by which GP surgery and postcode tell which
 	// team is somebody's. Nil when there are none.
 	Places *place.Gazetteer
+	// Tiles is the address of a map's tiles, with {z}, {x} and {y}; "" for none:
+	// then the map is drawn on boundaries alone. TilesCredit names their maker.
+	Tiles, TilesCredit string
 	// Team takes those who refer themselves and of whom nothing tells which team
 	// is theirs: a name or an ID. Without it they have to choose.
 	Team string
@@ -93,9 +96,13 @@ func New(d *db.DB, c Config) (*web.Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	images, err := tilesFrom(c.Tiles)
+	if err != nil {
+		return nil, err
+	}
 	return web.New(d, web.Config{
 		Service: c.Service, HTTPS: c.HTTPS, Proxy: c.Proxy, Home: "/support", Who: nobody,
-		Anyone: func(*http.Request) kith.Actor { return x.public() }, Nav: nav, Log: c.Log,
+		Anyone: func(*http.Request) kith.Actor { return x.public() }, Nav: nav, Images: images, Log: c.Log,
 	}, x.routes())
 }
 
@@ -130,6 +137,7 @@ func (x *door) routes() []web.Route {
 		{Pattern: "GET /support", Apart: x.start},
 		{Pattern: "POST /support/find", Reads: true, Apart: x.find},
 		{Pattern: "GET /support/need/{need}", Apart: x.need},
+		{Pattern: "GET " + areasPath, Serve: x.areas()},
 
 		// One service (service.go)
 		{Pattern: "GET /support/services/{id}", Apart: x.service},
