@@ -137,7 +137,7 @@ func (x *door) about(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	c := kith.Check{}
 	c.That(f.Who == "me" || f.other(), "who", "Say who it is for")
 	c.That(!f.other() || f.Knows != "", "knows", "Say whether they know and agree")
-	c.That(len(f.Now) > 0, "now", "Tick what is so, or “None of these”")
+	c.That(len(f.Now) > 0, "now", "Tick what is happening now, or “None of these”")
 	if err := c.Err(); err != nil {
 		return again, err
 	}

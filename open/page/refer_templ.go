@@ -82,7 +82,7 @@ func begin(v web.View, d BeginData) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = web.Checkboxes(v, web.Field{Name: "now", Label: "Is any of this so now?", Hint: "Tick all that are. It tells us how soon to look"}, d.Signs).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.Checkboxes(v, web.Field{Name: "now", Label: "Is any of this happening now?", Hint: "Tick all that is. It tells us how soon to look"}, d.Signs).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
