@@ -222,7 +222,7 @@ func (x *door) take(tx *db.Tx, f *selfForm, who person.New, n referral.New) erro
 
 // doneData is what somebody may keep: what they sent, whom it went to, and when.
 func (x *door) doneData(f *selfForm, w whose, n referral.New, today kith.Day) page.ReferredData {
-	d := page.ReferredData{Other: f.other(), Name: strings.TrimSpace(cmp.Or(f.Preferred, f.Given) + " " + f.Family), By: f.ByName, On: today,
+	d := page.ReferredData{Other: f.other(), First: cmp.Or(f.Preferred, f.Given), Name: strings.TrimSpace(f.Given + " " + f.Family), By: f.ByName, On: today,
 		Soon: n.Urgency != referral.Routine, Do: nowOf(f.Now), Words: f.Words, Reach: f.Reach}
 	for _, need := range n.Needs {
 		d.Needs = append(d.Needs, themeNames[need])

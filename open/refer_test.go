@@ -155,7 +155,7 @@ func TestReferSomebodyClose(t *testing.T) {
 	mother := []string{"team", w.teamCalled(t, "Oakshire PCN"), "given", "Rose", "family", "Adeyemi", "born-day", "9", "born-month", "11", "born-year", "1938",
 		"needs", "isolation", "person_words", "She misses her allotment", "risk", "none", "agree", "yes",
 		"by_name", "Grace Adeyemi", "by_relation", "daughter", "by_phone", "01632 960778", "by_first", "yes"}
-	form.Press("Send", mother...).Is(200).Says("Thank you", "Rose Adeyemi", "Grace Adeyemi", "unless Rose Adeyemi agrees that you are told")
+	form.Press("Send", mother...).Is(200).Says("Thank you", "Rose Adeyemi", "Grace Adeyemi", "unless Rose agrees that you are told")
 	r := received(t, w)
 	if len(r) != 1 || r[0].Source != "carer" || r[0].Referrer != "Grace Adeyemi" || r[0].Role != "daughter" || r[0].Contact != "01632 960778" || r[0].Agreed != "yes" ||
 		r[0].Reason != "She misses her allotment\n\nPlease speak to Grace Adeyemi first." || r[0].PersonWords != "" {

@@ -25,7 +25,7 @@ var signs = []sign{
 		page.Now{What: "Ring 999 now", Href: "tel:999", Why: "Do not wait for us. We do not read this straight away."}},
 	{"life", "Thoughts of suicide, or of hurting oneself", referral.Urgent, "thoughts of suicide or self-harm",
 		page.Now{What: "Ring 111 and choose option 2", Href: "tel:111", Why: "Somebody trained in mental health answers at any hour. Or ring Samaritans on 116 123, or text SHOUT to 85258."}},
-	{"fear", "Somebody close is frightening, hurting or controlling them", referral.Urgent, "afraid of somebody close: ask how it is safe to get in touch",
+	{"fear", "Being frightened, hurt or controlled by somebody close", referral.Urgent, "afraid of somebody close: ask how it is safe to get in touch",
 		page.Now{What: "Ring 0808 2000 247", Href: "tel:08082000247", Why: "The National Domestic Abuse Helpline of Refuge is free and answers at any hour. Tell us below when it is safe to get in touch, and how."}},
 	{"roof", "Nowhere safe to sleep tonight", referral.Urgent, "nowhere safe to sleep",
 		page.Now{What: "Ring your council's housing team today", Why: "Say that you are homeless tonight: it has to listen, at any hour. Or ring Shelter free on 0808 800 4444."}},

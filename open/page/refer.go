@@ -36,7 +36,7 @@ type ReferData struct {
 // ReferredData is what somebody sent, whom it went to, and when.
 type ReferredData struct {
 	Other                     bool
-	Name, By                  string
+	First, Name, By           string // First is what they like to be called
 	On                        kith.Day
 	Team, Phone, Email, Hours string
 	Soon                      bool // it is read before others
