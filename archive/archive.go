@@ -34,7 +34,7 @@ import (
 
 // left are the tables that stay behind: they are of one running Kith. Jobs stay,
 // so that two Kiths do not send the same messages.
-var left = []string{"session", "web_once", "web_draft", "sign_in", "job"}
+var left = []string{"session", "web_once", "web_draft", "open_draft", "sign_in", "job"}
 
 // Counts are the rows of each table.
 type Counts map[string]int

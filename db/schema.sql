@@ -968,6 +968,18 @@ CREATE UNIQUE INDEX onward_share_onward ON onward_share (tenant, onward);
 
 CREATE INDEX onward_share_person ON onward_share (tenant, person);
 
+CREATE TABLE open_draft (
+	tenant text NOT NULL,
+	id     text NOT NULL,
+	until  timestamp NOT NULL,
+	salt   text NOT NULL,
+	proof  text NOT NULL,
+	form   text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE INDEX open_draft_until ON open_draft (until);
+
 CREATE TABLE organisation (
 	id             text NOT NULL,
 	tenant         text NOT NULL REFERENCES tenant (id),

@@ -106,6 +106,19 @@ func (r *reader) place(at *directory.AtLocation, l *directory.Location) page.Pla
 	return p
 }
 
+// timesInWords says when something is on, a line for each schedule: in the
+// source's own words where it has any, else in ours. A schedule that says
+// nothing is left out.
+func timesInWords(all []directory.Schedule) (out []string) {
+	for _, s := range all {
+		words := cmp.Or(s.Description, s.Words(), s.Notes)
+		if words != "" && !slices.Contains(out, words) {
+			out = append(out, words)
+		}
+	}
+	return out
+}
+
 // soon is how many of the next times a page tells, and within how many days.
 const (
 	soon     = 3
