@@ -20,7 +20,8 @@ var floors = [][]string{
 	{"access", "nhs", "geo"},
 	{"find"},
 	{"db"},
-	{"person", "team", "identity", "directory", "audit", "archive", "place"},
+	{"person", "team", "identity", "directory", "audit", "archive", "place", "job"},
+	{"notify"},
 	{"referral", "feed"},
 	{"outcome"},
 	{"plan"},
@@ -38,11 +39,12 @@ var support = []string{"db/dbtest", "web/webtest", "browser", "tools", "bench", 
 // beyond those that may lift the actor's sight (db.Tx.Beyond).
 var (
 	raw = []string{
-		"archive/archive.go",                                       // a whole tenant, table by table
-		"directory/missing.go",                                     // which pull has seen an entry last
-		"directory/lookup.go",                                      // tokens of links, before the tenant is known
-		"identity/lookup.go",                                       // before the tenant is known
-		"identity/throttle.go",                                     // attempts at accounts that may not exist
+		"archive/archive.go",          // a whole tenant, table by table
+		"directory/missing.go",        // which pull has seen an entry last
+		"directory/lookup.go",         // tokens of links, before the tenant is known
+		"identity/lookup.go",          // before the tenant is known
+		"identity/throttle.go",        // attempts at accounts that may not exist
+		"job/job.go", "job/runner.go", // work that waits, of every tenant: no records
 		"person/rekey.go",                                          // derived keys, which are no record
 		"person/merge.go", "person/schema.go", "person/unmerge.go", // every record that points at a person
 		"web/once.go", "web/draft.go", // which forms have been sent, and what was typed into those that were not: no records

@@ -32,8 +32,9 @@ import (
 	"kith/db"
 )
 
-// left are the tables that stay behind: they are of one running Kith.
-var left = []string{"session", "web_once", "web_draft", "sign_in"}
+// left are the tables that stay behind: they are of one running Kith. Jobs stay,
+// so that two Kiths do not send the same messages.
+var left = []string{"session", "web_once", "web_draft", "sign_in", "job"}
 
 // Counts are the rows of each table.
 type Counts map[string]int

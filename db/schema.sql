@@ -460,6 +460,30 @@ CREATE INDEX form_help_person ON form_help (tenant, person, id);
 
 CREATE INDEX form_help_plan ON form_help (tenant, plan, id);
 
+CREATE TABLE job (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	kind       text NOT NULL,
+	key        text NOT NULL,
+	payload    text NOT NULL,
+	created_at timestamp NOT NULL,
+	due_at     timestamp NOT NULL,
+	lease      text NOT NULL,
+	tries      integer NOT NULL,
+	failed     text NOT NULL,
+	done_at    timestamp,
+	dead_at    timestamp,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE INDEX job_dead ON job (tenant, dead_at) WHERE dead_at IS NOT NULL;
+
+CREATE INDEX job_done ON job (done_at) WHERE done_at IS NOT NULL;
+
+CREATE INDEX job_due ON job (due_at) WHERE done_at IS NULL AND dead_at IS NULL;
+
+CREATE UNIQUE INDEX job_key ON job (tenant, kind, key);
+
 CREATE TABLE letter (
 	id              text NOT NULL,
 	tenant          text NOT NULL REFERENCES tenant (id),
