@@ -178,6 +178,9 @@ func (r *Runner) do(j *Job) {
 	ctx, stop := context.WithDeadline(context.Background(), j.until)
 	defer stop()
 	failed := guard(func() error { return r.Kinds[j.Kind].Do(ctx, r.DB, j) })
+	if errors.Is(failed, ErrTaken) {
+		return // it is another's now
+	}
 	if failed != nil {
 		slog.Warn("a job failed", "kind", j.Kind, "job", j.ID, "try", j.Tries, "err", failed)
 	} else if j.settled {

@@ -97,12 +97,14 @@ func sentence(s string) string {
 }
 
 // CanRing reports whether the channel may be rung at the instant now: it is a
-// telephone, not for texts alone, and now is within its hours in London. Hours
-// may run over midnight: from 22:00 to 02:00.
+// telephone, not for texts alone, and now is within its hours.
 func (ch *Channel) CanRing(now time.Time) bool {
-	if ch.Kind != Phone || ch.Text || ch.Until != "" && ch.Until <= kith.DayOf(now) {
-		return false
-	}
+	return ch.Kind == Phone && !ch.Text && (ch.Until == "" || ch.Until > kith.DayOf(now)) && ch.Open(now)
+}
+
+// Open reports whether the instant now is within the channel's hours in London.
+// Hours may run over midnight: from 22:00 to 02:00.
+func (ch *Channel) Open(now time.Time) bool {
 	now = now.In(kith.London)
 	t, day := now.Format("15:04"), now.Weekday()
 	in := true
