@@ -10,6 +10,9 @@ import (
 type Carrier interface {
 	// Name is under which the outbox remembers who took a message.
 	Name() string
+	// Details reports whether details of people, and files, may go this way to
+	// an address that is secure.
+	Details() bool
 	// Hand hands one message over. It calls mark at the last moment at which the
 	// message can still be called back, and does not send when mark fails. id is
 	// the carrier's own name for the message, where it has one. An error before

@@ -35,6 +35,9 @@ func NewFolder(f Folder) (*Folder, error) {
 // Name is "folder".
 func (f *Folder) Name() string { return "folder" }
 
+// Details reports that they may go: the folder is on this machine.
+func (f *Folder) Details() bool { return true }
+
 // textFile is a text message as it is written down.
 type textFile struct {
 	To        string `json:"to"`

@@ -255,10 +255,11 @@ func (s *Sender) ask(ctx context.Context, d *db.DB, j *job.Job, m *Message) erro
 	})
 }
 
-// secured is n, or where the way is not secure enough for it, the other
-// template, or a refusal.
+// secured is n, or where the address or the carrier is not secure enough for
+// it, the other template, or a refusal.
 func (s *Sender) secured(m *Message, n step) step {
-	if !n.t.secure || secure(n.way.address, s.Secure) {
+	c := s.Carriers[n.way.channel]
+	if !n.t.secure || secure(n.way.address, s.Secure) && c != nil && c.Details() {
 		return n
 	}
 	if n.t = templates[m.Otherwise]; n.t == nil || n.t.secure {

@@ -53,6 +53,9 @@ func NewSMTP(s SMTP) (*SMTP, error) {
 // Name is "smtp".
 func (s *SMTP) Name() string { return "smtp" }
 
+// Details reports that they may go: by TLS, or by a server on this machine.
+func (s *SMTP) Details() bool { return true }
+
 // Hand hands over one mail.
 func (s *SMTP) Hand(ctx context.Context, e *Envelope, mark func() error) (string, error) {
 	text, err := e.mail(letterhead{s.Service, s.From}, time.Now())
