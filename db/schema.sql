@@ -1106,6 +1106,20 @@ CREATE TABLE outbox_pause (
 	PRIMARY KEY (tenant, id)
 );
 
+CREATE TABLE outbox_way (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	channel    text NOT NULL,
+	carrier    text NOT NULL,
+	leaves     boolean NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE UNIQUE INDEX outbox_way_channel ON outbox_way (tenant, channel);
+
 CREATE TABLE pass (
 	id         text NOT NULL,
 	tenant     text NOT NULL REFERENCES tenant (id),
