@@ -27,6 +27,7 @@ const (
 	TeamWrite       Permission = "team: change teams and workers"
 	DirectorySee    Permission = "directory: see"
 	DirectoryWrite  Permission = "directory: change"
+	UnmetSee        Permission = "unmet need: see what was looked for and was not there"
 	AccountSee      Permission = "account: see who has one"
 	AccountWrite    Permission = "account: add, change and close"
 	OwnAccount      Permission = "account: change one's own password and codes"
@@ -64,14 +65,15 @@ var Roles = map[kith.Role][]Permission{
 	LinkWorker:  worker,
 	CoOrdinator: worker,
 	Coach:       worker,
-	// A team lead or supervisor: also merges records and keeps the directory.
-	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite}),
+	// A team lead or supervisor: also merges records, keeps the directory and
+	// tells commissioners what it lacks.
+	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite, UnmetSee}),
 	// A community organisation: sees what is sent to it, by the portal.
 	Provider: everyone,
 	// Sees no person at all.
-	Analyst: everyone,
+	Analyst: join(everyone, []Permission{UnmetSee}),
 	// Manages accounts and teams, and cannot read case content.
-	Administrator: join(everyone, []Permission{AccountSee, AccountWrite, TeamSee, TeamWrite, DirectorySee, DirectoryWrite}),
+	Administrator: join(everyone, []Permission{AccountSee, AccountWrite, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, UnmetSee}),
 	// Proves who saw what; reviews every broken glass. Sees who was changed and
 	// which of their columns, and no care.
 	Governance: join(everyone, []Permission{AccountSee, TeamSee, AuditSee}),
@@ -84,7 +86,7 @@ var Roles = map[kith.Role][]Permission{
 
 var all = []Permission{PersonSee, PersonWrite, PersonMerge, CareSee, CareWrite, SafeguardingSee, ReferralSee,
 	ReferralMake, ReferralDecide, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, AccountSee, AccountWrite,
-	OwnAccount, GlassBreak, AuditSee, ObservatorySee, Data}
+	OwnAccount, GlassBreak, AuditSee, ObservatorySee, UnmetSee, Data}
 
 // Assignable are the roles that an account can be given, in the order in
 // which a form offers them.

@@ -90,7 +90,7 @@ func TestKeepTheDirectory(t *testing.T) {
 		}
 		return directory.NoteUnmet(tx, []string{"food"}, "", "", "none", "worker")
 	})
-	w.as(t, dbtest.Analyst).Get("/services/unmet").Is(200).Says("Northward", "7", "Fewer than 6")
+	w.as(t, dbtest.Analyst).Get("/services/unmet").Is(200).Says("Northward", "About 5", "Fewer than 6").Follow("The quarter before").Says("Nothing has been noted")
 	for _, a := range []kith.Actor{dbtest.Worker, dbtest.Referrer, dbtest.Analyst, dbtest.Governor} {
 		for _, path := range []string{"/services/queue", "/services/quality", at + "/edit", at + "/history"} {
 			w.as(t, a).Get(path).Is(403)

@@ -176,7 +176,7 @@ var drillForms = map[string]url.Values{
 // drillOpen are those that everybody may open who is signed in, or whose other
 // teams may see the same.
 var (
-	drillOpen = map[string]bool{"GET /{$}": true, "GET /services/unmet": true}
+	drillOpen = map[string]bool{"GET /{$}": true}
 	drillTeam = map[string]bool{"GET /teams/{team}": true, "GET /services/{id}": true, "GET /services/{id}/wrong": true, "POST /services/{id}/wrong": true}
 )
 
