@@ -209,21 +209,6 @@ func readSlots(v url.Values) (slots []slot, field string, err error) {
 	return slots, "", nil
 }
 
-// A Lookup finds a postcode: its point, and the codes of the areas round it.
-type Lookup func(postcode string) (at geo.Point, areas []string, ok bool)
-
-// In looks postcodes up in a table; without one there is no Lookup.
-func In(t *geo.Table) Lookup {
-	if t == nil {
-		return nil
-	}
-	return func(postcode string) (geo.Point, []string, bool) {
-		at := t.Find(postcode)
-		areas := slices.DeleteFunc([]string{at.LSOA21, at.LSOA11, at.Ward, at.District}, func(s string) bool { return s == "" })
-		return at.Point, areas, at.Point.Valid()
-	}
-}
-
 // read makes a query of parameters, of which those named may be given.
 func read(v url.Values, known map[string]parameter, may []string, places Lookup) (*query, error) {
 	q := &query{page: 1}

@@ -22,12 +22,13 @@ import (
 // An exchange is one request while it is being answered.
 type exchange struct {
 	*door
-	route route
-	w     http.ResponseWriter
-	r     *http.Request
-	view  *view
-	q     *query
-	begun bool // something has been written
+	route  route
+	w      http.ResponseWriter
+	r      *http.Request
+	view   *view
+	places *Postcodes // nil when none are known
+	q      *query
+	begun  bool // something has been written
 }
 
 // mostBody is how long the body of a query may be.
@@ -102,7 +103,11 @@ func (x *exchange) parameters() (url.Values, error) {
 
 // unchanged sets the ETag, and answers when the caller has this already.
 func (x *exchange) unchanged(asked url.Values) bool {
-	sum := sha256.Sum256([]byte(x.view.digest + " " + x.r.URL.Path + " " + asked.Encode()))
+	of := x.view.digest
+	if asked.Has("postcode") || asked.Has("coverage") { // nothing else hangs on them
+		of += " " + x.places.edition
+	}
+	sum := sha256.Sum256([]byte(of + " " + x.r.URL.Path + " " + asked.Encode()))
 	tag := `W/"` + hex.EncodeToString(sum[:12]) + `"`
 	x.w.Header().Set("ETag", tag)
 	if x.r.Method == http.MethodPost {
