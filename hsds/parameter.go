@@ -31,8 +31,7 @@ type query struct {
 
 	near   *geo.Point
 	metres float64
-	areas  []string // codes of the areas round a postcode
-	covers bool     // only what covers areas
+	areas  [][]string // codes of the areas round each postcode that must be covered
 
 	minimumAge, maximumAge *float64
 	slots                  []slot // any of them
@@ -276,14 +275,14 @@ func (q *query) place(v url.Values, places Lookup, bad map[string]string) error 
 		return at, areas
 	}
 	if coverage != "" {
-		q.covers = true
-		_, q.areas = find("coverage", coverage)
+		_, areas := find("coverage", coverage)
+		q.areas = append(q.areas, areas)
 	}
 	switch metres := v.Get("proximity"); {
 	case postcode == "":
 	case metres == "":
-		q.covers = true
-		_, q.areas = find("postcode", postcode)
+		_, areas := find("postcode", postcode)
+		q.areas = append(q.areas, areas)
 	default:
 		f, err := strconv.ParseFloat(metres, 64)
 		if err != nil || !(f >= 0 && f <= 2_000_000) {
