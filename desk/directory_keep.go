@@ -1,7 +1,6 @@
 package desk
 
 import (
-
 	"kith"
 	"kith/access"
 	"kith/db"

@@ -97,3 +97,21 @@ func TestKeepTheDirectory(t *testing.T) {
 		}
 	}
 }
+
+// A steward sees where entries come from and how reading went, settles what a
+// source says otherwise, and has it read now or at an hour of each day.
+func TestKeepSources(t *testing.T) {
+	w := newTown(t)
+	w.as(t, dbtest.Lead).Get("/services/sources").Says("There is no source yet")
+	dbtest.Do(t, w.db, dbtest.Lead, func(tx *db.Tx) error { _, _, err := differing(tx); return err })
+	lead := w.as(t, dbtest.Lead)
+	p := lead.Get("/services/queue").Follow("Sources").Says("Council", "1 field says something else", "has not come to its end", "Read when somebody asks for it").Follow("Council")
+	p.Says("2 read, 1 added, 1 left out", "Service 43, name: it has no name; left out", "Singing for joy", "Singing; no need to read music")
+	p.Press("Go on reading it").Says("It will be read within a minute", "it waits its turn")
+	p.Follow("Change When").Press("Save", "hour", "03:00").Says("Read each day at 3am")
+	p.Press("Take over the source's Choir of all voices, Service, description").Says("Taken over", "It says nothing else")
+	lead.Get("/services/all").Follow("Choir of all voices").Says("Singing for joy")
+	for _, a := range []kith.Actor{dbtest.Worker, dbtest.Referrer, dbtest.Analyst, dbtest.Governor} {
+		w.as(t, a).Get("/services/sources").Is(403)
+	}
+}

@@ -152,3 +152,47 @@ func KeepOurs(tx *db.Tx, id kith.ID, version int) error {
 	d.Version, d.KeptAt, d.KeptBy = version, tx.Now, tx.Actor.Name
 	return db.Update(tx, d)
 }
+
+// EntryName is what the entry of a table is called, as its stewards know it.
+func EntryName(tx *db.Tx, table string, id kith.ID) (string, error) {
+	switch table {
+	case "organisation":
+		o, err := GetOrganisation(tx, id)
+		if err != nil {
+			return "", err
+		}
+		return o.Name, nil
+	case "service":
+		s, err := GetService(tx, id)
+		if err != nil {
+			return "", err
+		}
+		return s.Name, nil
+	case "location":
+		l, err := GetLocation(tx, id)
+		if err != nil {
+			return "", err
+		}
+		if l.Name == "" && len(l.Addresses) > 0 {
+			return l.Addresses[0].Line1, nil
+		}
+		return l.Name, nil
+	case "service_at_location":
+		a, err := db.Get[AtLocation](tx, id)
+		if err != nil {
+			return "", err
+		}
+		return EntryName(tx, "service", a.Service)
+	case "taxonomy":
+		t, err := db.Get[Taxonomy](tx, id)
+		if err != nil {
+			return "", err
+		}
+		return t.Name, nil
+	}
+	t, err := db.Get[Term](tx, id)
+	if err != nil {
+		return "", err
+	}
+	return t.Name, nil
+}

@@ -111,7 +111,7 @@ type route struct {
 }
 
 var (
-	paging   = []string{"page", "per_page", "format"}
+	paging   = []string{"page", "per_page", "format", "metadata"}
 	ages     = []string{"minimum_age", "maximum_age", "day", "start_time", "end_time"}
 	terms    = []string{"taxonomy_term_id", "taxonomy_id"}
 	services = slices.Concat([]string{"search"}, paging, terms, ages, []string{"organization_id", "modified_after", "minimal", "full", "postcode", "proximity"})

@@ -19,7 +19,7 @@ import (
 type query struct {
 	page, size int // size 0: all on one page
 
-	ndjson, minimal, full, fullService bool
+	ndjson, minimal, full, fullService, metadata bool
 
 	search       []string // folded words
 	terms        []string // each must be held
@@ -88,6 +88,7 @@ var parameters = byName([]parameter{
 	{"minimal", "boolean", "Only id and modified_date, all on one page unless per_page is given.", false, flag(func(q *query) *bool { return &q.minimal })},
 	{"full", "boolean", "Each entry with all that belongs to it.", false, flag(func(q *query) *bool { return &q.full })},
 	{"full_service", "boolean", "An organisation's services with all that belongs to them.", false, flag(func(q *query) *bool { return &q.fullService })},
+	{"metadata", "boolean", "Each entry of the list with what was changed of it and when, as a single one has it. (Kith's own parameter.)", false, flag(func(q *query) *bool { return &q.metadata })},
 	{"top_only", "boolean", "Only terms that stand under no other.", false, flag(func(q *query) *bool { return &q.topOnly })},
 	{"parent_id", "string", "Only terms directly under the term with this ID.", false, one(func(q *query, v string) error { q.parent = kith.ID(v); return nil })},
 	{"postcode", "string", "Where somebody lives: only what covers it; with proximity, only what is near it.", false, one(noted)},

@@ -30,7 +30,7 @@ type known struct {
 }
 
 func buildView(s *directory.Snapshot, places Lookup) *view {
-	return patchView(&view{places: places}, s, all(s.Services(), func(v *directory.Service) kith.ID { return v.ID }), nil)
+	return patchView(&view{places: places}, s, all(s.Services(), serviceID), nil)
 }
 
 func patchView(was *view, s *directory.Snapshot, changed, gone []kith.ID) *view {
