@@ -7,6 +7,7 @@ import (
 	"kith/db"
 	"kith/db/dbtest"
 	"kith/directory"
+	"kith/nhs"
 )
 
 // kept adds a café, and returns where its page is.
@@ -114,4 +115,28 @@ func TestKeepSources(t *testing.T) {
 	for _, a := range []kith.Actor{dbtest.Worker, dbtest.Referrer, dbtest.Analyst, dbtest.Governor} {
 		w.as(t, a).Get("/services/sources").Is(403)
 	}
+}
+
+// A need that was guessed from a word of a source's term is shown as unsure, in
+// a search and on the entry, until a steward has checked it.
+func TestGuessedNeed(t *testing.T) {
+	w := newTown(t)
+	dbtest.Do(t, w.db, dbtest.Lead, func(tx *db.Tx) error {
+		src, err := directory.SourceOf(tx, directory.SourceNew{Name: "Council"})
+		if err != nil {
+			return err
+		}
+		p := directory.Pull{Source: src, ID: tx.NewID()}
+		if _, _, err := p.TakeOrganisation(tx, "7", directory.OrganisationNew{Name: "Green"}, nil); err != nil {
+			return err
+		}
+		_, _, err = p.TakeService(tx, "42", directory.ServiceNew{Name: "Supper club", Organisation: p.IDOf(&directory.Organisation{}, "7"), Needs: []nhs.Need{nhs.Isolation, nhs.Food},
+			Attributes: []directory.Attribute{{ID: tx.NewID(), LinkType: directory.GuessedNeed, Value: string(nhs.Isolation), Label: "Social club"}}}, nil)
+		return err
+	})
+	lead := w.as(t, dbtest.Lead)
+	lead.Get("/services").Says("Ask whether it helps with this: social isolation").SaysNot("with this: food")
+	p := lead.Get("/services").Follow("Supper club").Says("Social isolation and loneliness (perhaps: guessed from its source's words) and Food")
+	p = p.Follow("Correct or check this entry").Press("Save", "checked", "yes").Says("Social isolation and loneliness and Food").SaysNot("perhaps")
+	lead.Get("/services").SaysNot("Ask whether it helps with this")
 }

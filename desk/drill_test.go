@@ -154,6 +154,7 @@ var drillAnswers = map[string][]string{
 	"POST /services":                                {"name", "Choir", "organisation", "Green"},
 	"POST /today/call":                              {"result", "no-answer", "referral", "referrals of the drill"},
 	"POST /people/{id}/merges":                      {"merger", "merger of the drill", "why", "Two sisters"},
+	"POST /people/{id}/find/link":                   {"pick", "services of the drill"},
 	"POST /people/{id}/matches/{match}/merge":       {"why", "The same GP says so", "keep", "people of the drill"},
 }
 
@@ -169,7 +170,7 @@ var drillForms = map[string]url.Values{
 	"POST /services/reports/heard":             {},
 	"POST /people/{id}/find/compare":           {"pick": {"none"}},
 	"POST /people/{id}/find/shortlist":         {"style": {"easy"}},
-	"POST /people/{id}/find/link":              {"pick": {"none"}},
+	"POST /people/{id}/find/link":              {},
 	"POST /people/{id}/messages":               {},
 	"POST /account/sessions/{session}/end":     {},
 }

@@ -76,7 +76,7 @@ func (w *world) fill(r *rand.Rand, n int) func(tx *db.Tx) error {
 	}
 	when := func() (all []directory.Schedule, is []moment) {
 		for range r.IntN(3) {
-			m := moment{days: strings.Join(some(days, 2), ",")}
+			m := moment{days: strings.Join(slices.Compact(slices.Sorted(slices.Values(some(days, 2)))), ",")}
 			if r.IntN(4) > 0 {
 				m.opens = clocks[r.IntN(len(clocks))]
 			}
