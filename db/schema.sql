@@ -310,6 +310,27 @@ CREATE INDEX directory_ask_service ON directory_ask (tenant, service);
 
 CREATE UNIQUE INDEX directory_ask_token ON directory_ask (token);
 
+CREATE TABLE directory_difference (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	source     text NOT NULL,
+	kind       text NOT NULL,
+	entry      text NOT NULL,
+	field      text NOT NULL,
+	change     text NOT NULL,
+	kept_at    timestamp,
+	kept_by    text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, source) REFERENCES directory_source (tenant, id)
+);
+
+CREATE INDEX directory_difference_entry ON directory_difference (tenant, entry);
+
+CREATE INDEX directory_difference_source ON directory_difference (tenant, source, kept_at);
+
 CREATE TABLE directory_duplicate (
 	id         text NOT NULL,
 	tenant     text NOT NULL REFERENCES tenant (id),
@@ -412,7 +433,7 @@ CREATE TABLE directory_source (
 	licence    text NOT NULL,
 	probe      text NOT NULL,
 	cursor     text NOT NULL,
-	full_at    timestamp,
+	full_at    timestamp, pull_at text NOT NULL DEFAULT '', wanted_at timestamp, tried_at timestamp, failure text NOT NULL DEFAULT '',
 	PRIMARY KEY (tenant, id)
 );
 

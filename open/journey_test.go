@@ -69,7 +69,8 @@ func TestNothingFound(t *testing.T) {
 	p.Says("Nothing found", "You can leave out", "The age (1)")
 	p.Press("The age (1)").SaysNot("age 9")
 	dbtest.See(t, w.db, dbtest.Lead, func(tx *db.Tx) error {
-		all, err := directory.UnmetTable(tx, tx.Today(), tx.Today())
+		table, err := directory.UnmetIn(tx, tx.Today())
+		all := table.Cells
 		if len(all) == 0 {
 			t.Error("nothing was noted")
 		}

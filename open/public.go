@@ -35,7 +35,11 @@ func (r *reader) service(id kith.ID) *page.Service {
 		Languages: languages(v.Languages, v.Interpretation), Seen: seen(v, kith.DayOf(r.now)), Phones: phones(v.Phones), Email: v.Email}
 	p.Free = strings.HasPrefix(p.Cost, "Free")
 	for _, n := range v.Needs {
-		p.Helps = append(p.Helps, nhs.Needs.Name(n))
+		name := nhs.Needs.Name(n)
+		if v.Guessed(n) {
+			name += " (perhaps: ask)"
+		}
+		p.Helps = append(p.Helps, name)
 		p.Pictures = append(p.Pictures, plan.NeedPicture(n))
 	}
 	for _, d := range v.Delivery {
