@@ -30,7 +30,7 @@ func (tx *Tx) audit(verb string, r Record, p *plan, before, after values) error 
 	}
 	id := reflect.ValueOf(r).Elem().FieldByName("ID").String()
 	tx.trail.all = append(tx.trail.all, string(tx.NewID()), string(tx.home(r.Wall().Sight)), tx.instant(tx.Now), string(tx.Actor.ID), tx.Actor.Name,
-		string(tx.Actor.Role), verb, r.Table(), id, null(person), change)
+		string(tx.Actor.Role), verb, r.Table(), id, string(person), change)
 	if len(tx.trail.all) >= mostEntries*entryWidth {
 		return tx.keepTrail()
 	}
@@ -151,13 +151,6 @@ func needsEscape(r rune) bool {
 
 func blank(v any) bool { return v == nil || v == "" || v == false || v == int64(0) }
 
-func null(id kith.ID) any {
-	if id == "" {
-		return nil
-	}
-	return string(id)
-}
-
 // about is the person whom r is about, or "".
 func about(r Record) kith.ID {
 	p := planOf(r)
@@ -209,7 +202,7 @@ func (tx *Tx) keepLooks() error {
 	for _, l := range tx.looked.all {
 		_, err := tx.exec(`INSERT INTO look (id, tenant, at, actor, actor_name, role, person, what)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, string(tx.NewID()), string(l.actor.Tenant), tx.instant(l.at),
-			string(l.actor.ID), l.actor.Name, string(l.actor.Role), null(l.person), l.what)
+			string(l.actor.ID), l.actor.Name, string(l.actor.Role), string(l.person), l.what)
 		if err != nil {
 			return fmt.Errorf("record the look: %w", err)
 		}

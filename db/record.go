@@ -307,7 +307,7 @@ func Update[T any, P pointer[T]](tx *Tx, r P) error {
 	if err := tx.mayAdd(r, p, after); err != nil {
 		return err
 	}
-	n, err := tx.changeOne(r, "UPDATE "+r.Table()+" AS t SET "+set, args, row.ID, version)
+	n, err := tx.changeOne(r, "UPDATE "+r.Table()+" AS t SET "+set, args, before, version)
 	if err != nil || n == 0 {
 		return cmp.Or(err, errConflict)
 	}
@@ -334,7 +334,7 @@ func Delete[T any, P pointer[T]](tx *Tx, r P) error {
 	if err != nil {
 		return err
 	}
-	n, err := tx.changeOne(r, "DELETE FROM "+r.Table()+" AS t", nil, r.row().ID, r.row().Version)
+	n, err := tx.changeOne(r, "DELETE FROM "+r.Table()+" AS t", nil, was, r.row().Version)
 	if err != nil || n == 0 {
 		return cmp.Or(err, errConflict)
 	}
@@ -343,10 +343,17 @@ func Delete[T any, P pointer[T]](tx *Tx, r P) error {
 	return tx.audit("removed", r, p, was, nil)
 }
 
-// changeOne runs text on the one row with this ID and version, within the wall.
-func (tx *Tx) changeOne(r Record, text string, args []any, id kith.ID, version int) (int64, error) {
-	args = append(args, string(id), version)
+// changeOne runs text on the one row that was read as was, if it has this
+// version still, within the wall. Whom the row is about is part of the question,
+// since some tables are kept by that and not by ID.
+func (tx *Tx) changeOne(r Record, text string, args []any, was values, version int) (int64, error) {
+	p := planOf(r)
+	args = append(args, was[0], version)
 	text += fmt.Sprintf(" WHERE t.id = $%d AND t.version = $%d AND ", len(args)-1, len(args))
+	if person := was.id(p.person); person != "" {
+		args = append(args, string(person))
+		text += fmt.Sprintf("t.person = $%d AND ", len(args))
+	}
 	cond, args := tx.wall(r.Wall().Sight, args)
 	n, err := tx.exec(text+cond, args...)
 	if err != nil {

@@ -261,7 +261,7 @@ func TestSearch(t *testing.T) {
 			err := scan(&w)
 			words = append(words, w)
 			return err
-		}, `SELECT what FROM look WHERE person IS NULL AND actor = $1`, dbtest.Southerner.ID)
+		}, `SELECT what FROM look WHERE person = '' AND actor = $1`, dbtest.Southerner.ID)
 	})
 	if len(words) != 1 || words[0] != "search: smith" {
 		t.Errorf("the search is on record as %q", words)
