@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -196,6 +197,12 @@ func (tx *Tx) look(person kith.ID, what string) {
 
 // Searched notes that the actor searched for people, and with what words.
 func (tx *Tx) Searched(words string) { tx.look("", "search: "+words) }
+
+// Added takes back the note of a search with these words, which found nobody, by
+// work that has gone on to add whom it asked for: the trail tells of them.
+func (tx *Tx) Added(words string) {
+	tx.looked.all = slices.DeleteFunc(tx.looked.all, func(l look) bool { return l.person == "" && l.what == "search: "+words })
+}
 
 // keepLooks writes down whom this Tx looked at.
 func (tx *Tx) keepLooks() error {
