@@ -135,7 +135,7 @@ func stored[T any, P pointer[T]](tx *Tx, id kith.ID) (known, error) {
 // Select returns the records that q says and the actor may see. When all of
 // them are about one person, it is a look at that person.
 func Select[T any, P pointer[T]](tx *Tx, q Q) ([]T, error) {
-	var out []T
+	out := make([]T, 0, min(q.Limit, 64)) // a page of a list is seldom short
 	var person kith.ID
 	one := true
 	err := Each[T, P](tx, q, func(r *T) error {
@@ -148,7 +148,10 @@ func Select[T any, P pointer[T]](tx *Tx, q Q) ([]T, error) {
 	if err != nil {
 		return nil, err
 	}
-	if one && len(out) > 0 {
+	if len(out) == 0 {
+		return nil, nil
+	}
+	if one {
 		tx.look(person, P(&out[0]).Table())
 	}
 	return out, nil
