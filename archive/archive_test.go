@@ -14,7 +14,8 @@ import (
 )
 
 // An archive of a Kith of before migration 0018 leaves out whom an entry of the
-// trail is about when that is nobody. It can be read still.
+// trail is about when that is nobody, and what stands beside a key. It can be
+// read still.
 func TestReadOld(t *testing.T) {
 	d := dbtest.Open(t)
 	text := `{"kith":"archive","version":1,"tenant":"westshire","at":"2026-09-01T09:00:00Z"}
@@ -22,7 +23,8 @@ func TestReadOld(t *testing.T) {
 {"table":"audit","row":{"id":"a","tenant":"westshire","at":"2026-09-01T09:00:00Z","actor":"lena","actor_name":"Lena","role":"lead","verb":"added","record":"team","record_id":"north","change":"{}"}}
 {"table":"look","row":{"id":"l","tenant":"westshire","at":"2026-09-01T09:00:00Z","actor":"lena","actor_name":"Lena","role":"lead","what":"search: amina"}}
 `
-	text += fmt.Sprintf(`{"end":{"rows":3,"sha256":"%x"}}`, sha256.Sum256([]byte(text))) + "\n"
+	text += `{"table":"person_key","row":{"tenant":"westshire","key":"n:amina","person":"amina"}}` + "\n"
+	text += fmt.Sprintf(`{"end":{"rows":4,"sha256":"%x"}}`, sha256.Sum256([]byte(text))) + "\n"
 	operator := kith.Actor{ID: "operator", Name: "Olu", Role: kith.Operator}
 	if _, _, err := archive.Read(context.Background(), d, operator, strings.NewReader(text), nil); err != nil {
 		t.Fatal(err)

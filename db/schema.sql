@@ -1325,7 +1325,7 @@ CREATE INDEX person_identifier_person ON person_identifier (tenant, person);
 CREATE TABLE "person_key" (
 	tenant text NOT NULL,
 	key    text NOT NULL,
-	person text NOT NULL,
+	person text NOT NULL, brief text NOT NULL DEFAULT '',
 	PRIMARY KEY (tenant, key, person)
 ) WITHOUT ROWID;
 

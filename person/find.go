@@ -149,7 +149,7 @@ func addNew(tx *db.Tx, n New, found []Proposal) (*Person, error) {
 	s := p.subject(tx.Today())
 	given := n.subject(tx.Today())
 	s.phones, s.postcodes = given.phones, given.postcodes
-	if err := addKeys(tx, p.ID, nil, s.keys()); err != nil {
+	if err := addKeys(tx, p.ID, nil, s.keys(), s.brief()); err != nil {
 		return nil, err
 	}
 	for _, f := range found {
