@@ -238,6 +238,68 @@ func (n *network) interval(c int) span {
 	n.rest()
 	s.high += n.move(i, false, Unlimited)
 	n.rest()
-	s.high = min(s.high, Unlimited)
+	if s.high > Unlimited/2 { // another cell without an end gave way
+		s.high = Unlimited
+	}
 	return s
+}
+
+// settle finds a table that agrees with what is known: it starts from each
+// cell's least and moves what is left over at a node to where it is wanting. It
+// reports false when no table agrees; loose then has the nodes it could not
+// satisfy.
+func (n *network) settle() (loose map[int32]bool, ok bool) {
+	left := make([]int, len(n.dist))
+	for c, k := range n.known {
+		n.x[c] = k.low
+		if k.low > k.high {
+			return nil, false
+		}
+		left[n.head[c]] += k.low
+		left[n.tail[c]] -= k.low
+	}
+	defer n.rest()
+	for from := range left {
+		for left[from] > 0 {
+			to := n.spread(int32(from), left) // #nosec G115 -- bounded by maxCells
+			if to < 0 {
+				loose = map[int32]bool{}
+				for i, r := range n.seen {
+					loose[int32(i)] = r == n.round // #nosec G115 -- bounded by maxCells
+				}
+				return loose, false
+			}
+			moved, _ := n.push(to, min(left[from], -left[to]))
+			left[from] -= moved
+			left[to] += moved
+		}
+	}
+	for c := range n.x {
+		n.x[c] += n.flow[c]
+	}
+	return nil, true
+}
+
+// spread finds the nearest node where something is wanting, or -1.
+func (n *network) spread(from int32, left []int) int32 {
+	n.round++
+	n.now = append(n.now[:0], from)
+	n.seen[from], n.via[from] = n.round, -1
+	for i := 0; i < len(n.now); i++ {
+		at := n.now[i]
+		if left[at] < 0 {
+			return at
+		}
+		for _, arc := range n.arcs[n.first[at]:n.first[at+1]] {
+			next := n.head[arc>>1]
+			if arc&1 == 1 {
+				next = n.tail[arc>>1]
+			}
+			if n.seen[next] != n.round && n.room(arc, n.known[arc>>1]) > 0 {
+				n.seen[next], n.via[next] = n.round, arc
+				n.now = append(n.now, next)
+			}
+		}
+	}
+	return -1
 }
