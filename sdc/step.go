@@ -29,6 +29,9 @@ func Coarsen(into map[string]string) Step {
 			return "", false
 		}
 		join := func(rows [][]int, both func(a, b int) int) [][]int {
+			if rows == nil {
+				return nil
+			}
 			out := make([][]int, len(rows))
 			for r, row := range rows {
 				if row == nil {

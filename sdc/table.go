@@ -117,6 +117,13 @@ func (t *Table) check() error {
 	if t.Reporting != nil && len(t.Reporting) != len(t.Areas) {
 		return bad("how many practices report must be said for every area or for none")
 	}
+	if t.Eligible != nil {
+		for c, x := range t.sums() {
+			if x > t.eligible(c/width, c%width) {
+				return bad("more are counted than could have been in %s", t.place(c))
+			}
+		}
+	}
 	for i := range t.Areas {
 		if t.silent(i) && slices.ContainsFunc(t.Count[i], func(n int) bool { return n != 0 }) {
 			return bad("no practice of %s sent data, and yet it has counts", t.Areas[i].Name)
