@@ -69,7 +69,7 @@ func (p *Published) Attack() ([]Deduced, error) {
 	n := weave(p.Parent, width, p.Total)
 	for r, row := range p.Known {
 		for c, k := range row {
-			n.known[r*width+c] = span{k.Low, k.High}
+			n.known[r*width+c] = k
 		}
 	}
 	if loose, ok := n.settle(); !ok {
@@ -82,7 +82,7 @@ func (p *Published) Attack() ([]Deduced, error) {
 				continue
 			}
 			s := n.interval(r*width + c)
-			all = append(all, Deduced{Row: r, Column: c, Printed: p.Printed[r][c], Before: k, After: Range{s.low, s.high}})
+			all = append(all, Deduced{Row: r, Column: c, Printed: p.Printed[r][c], Before: k, After: s})
 		}
 	}
 	return all, nil

@@ -14,8 +14,8 @@ type network struct {
 	first      []int32 // by node: where its arcs begin in arcs
 	arcs       []int32 // cell<<1 of those that leave, cell<<1|1 of those that enter
 	x          []int   // a table that agrees with what is published
-	known      []span  // what an outsider knows of each cell
-	hidden     []span  // what an outsider would know if it were withheld
+	known      []Range // what an outsider knows of each cell
+	hidden     []Range // what an outsider would know if it were withheld
 	price      []int64 // what withholding it costs; 0 when it is, or may not be
 
 	flow    []int // how a second table differs from x
@@ -87,18 +87,18 @@ func weave(parents []int, width int, total bool) *network {
 	}
 	size := len(n.tail)
 	n.x, n.flow = make([]int, size), make([]int, size)
-	n.known, n.hidden, n.price = make([]span, size), make([]span, size), make([]int64, size)
+	n.known, n.hidden, n.price = make([]Range, size), make([]Range, size), make([]int64, size)
 	n.dist, n.seen, n.via = make([]int64, nodes), make([]int32, nodes), make([]int32, nodes)
 	return n
 }
 
-// room is how far the cell of an arc can move along it, given a span.
-func (n *network) room(arc int32, s span) int {
+// room is how far the cell of an arc can move along it, given what it may be.
+func (n *network) room(arc int32, s Range) int {
 	c := arc >> 1
 	if arc&1 == 0 {
-		return s.high - n.x[c] - n.flow[c]
+		return s.High - n.x[c] - n.flow[c]
 	}
-	return n.x[c] + n.flow[c] - s.low
+	return n.x[c] + n.flow[c] - s.Low
 }
 
 // search finds the cheapest way from one node to another that does not use cell
@@ -231,15 +231,15 @@ func (n *network) move(c int32, down bool, most int) int {
 
 // interval is the least and the most that cell c can be, as an outsider who
 // knows what is published can work out.
-func (n *network) interval(c int) span {
+func (n *network) interval(c int) Range {
 	i := int32(c) // #nosec G115 -- bounded by maxCells
-	s := span{n.x[c], n.x[c]}
-	s.low -= n.move(i, true, Unlimited)
+	s := Range{n.x[c], n.x[c]}
+	s.Low -= n.move(i, true, Unlimited)
 	n.rest()
-	s.high += n.move(i, false, Unlimited)
+	s.High += n.move(i, false, Unlimited)
 	n.rest()
-	if s.high > Unlimited/2 { // another cell without an end gave way
-		s.high = Unlimited
+	if s.High > Unlimited/2 { // another cell without an end gave way
+		s.High = Unlimited
 	}
 	return s
 }
@@ -251,12 +251,12 @@ func (n *network) interval(c int) span {
 func (n *network) settle() (loose map[int32]bool, ok bool) {
 	left := make([]int, len(n.dist))
 	for c, k := range n.known {
-		n.x[c] = k.low
-		if k.low > k.high {
+		n.x[c] = k.Low
+		if k.Low > k.High {
 			return nil, false
 		}
-		left[n.head[c]] += k.low
-		left[n.tail[c]] -= k.low
+		left[n.head[c]] += k.Low
+		left[n.tail[c]] -= k.Low
 	}
 	defer n.rest()
 	for from := range left {

@@ -34,7 +34,7 @@ func drawTable(t *rapid.T, most int) Table {
 
 // every calls f with each table that agrees with what is known of the cells: by
 // trying all counts of the areas without parts, up to most.
-func every(t *Table, known []span, most int, f func(x []int)) {
+func every(t *Table, known []Range, most int, f func(x []int)) {
 	copied := *t
 	copied.Count = nil
 	type place struct{ area, column int }
@@ -51,7 +51,7 @@ func every(t *Table, known []span, most int, f func(x []int)) {
 		if i == len(free) {
 			x := copied.sums()
 			for c, n := range x {
-				if n < known[c].low || n > known[c].high {
+				if n < known[c].Low || n > known[c].High {
 					return
 				}
 			}
@@ -60,7 +60,7 @@ func every(t *Table, known []span, most int, f func(x []int)) {
 		}
 		p := free[i]
 		k := known[p.area*width+p.column]
-		for n := k.low; n <= min(k.high, most); n++ {
+		for n := k.Low; n <= min(k.High, most); n++ {
 			copied.Count[p.area][p.column] = n
 			try(i + 1)
 		}
@@ -78,26 +78,26 @@ func TestIntervalsAgainstBruteForce(t *testing.T) {
 		hidden, ways := 0, 1
 		whole, width := table.whole(), len(table.columns())
 		for c, x := range n.x {
-			n.known[c] = span{x, x}
+			n.known[c] = Range{x, x}
 			leaf := !whole[c/width] && !(table.total() && c%width == width-1)
 			if ways > 2000 && leaf || !rapid.Bool().Draw(t, "hidden") {
 				continue
 			}
 			hidden++
-			n.known[c] = span{rapid.IntRange(0, min(1, x)).Draw(t, "low"), x + rapid.IntRange(0, most-min(most, x)).Draw(t, "more")}
+			n.known[c] = Range{rapid.IntRange(0, min(1, x)).Draw(t, "low"), x + rapid.IntRange(0, most-min(most, x)).Draw(t, "more")}
 			if !leaf {
-				n.known[c].high += 40
+				n.known[c].High += 40
 			} else {
-				ways *= n.known[c].high - n.known[c].low + 1
+				ways *= n.known[c].High - n.known[c].Low + 1
 			}
 		}
-		want := make([]span, len(n.x))
+		want := make([]Range, len(n.x))
 		for c := range want {
-			want[c] = span{Unlimited, -1}
+			want[c] = Range{Unlimited, -1}
 		}
 		every(&table, n.known, 60, func(x []int) {
 			for c, v := range x {
-				want[c] = span{min(want[c].low, v), max(want[c].high, v)}
+				want[c] = Range{min(want[c].Low, v), max(want[c].High, v)}
 			}
 		})
 		for c := range n.x {

@@ -68,24 +68,24 @@ func TestIntervalsAndSecondariesAgainstOracle(t *testing.T) {
 		}
 		attack := func(secondary [][2]int, want [][2]int) {
 			for j, x := range n.x {
-				n.known[j] = span{x, x}
+				n.known[j] = Range{x, x}
 			}
 			for _, p := range c.Primary {
-				n.known[p[0]*width+p[1]] = span{1, endless}
+				n.known[p[0]*width+p[1]] = Range{1, endless}
 				if c.Knows {
-					n.known[p[0]*width+p[1]] = span{1, c.Threshold}
+					n.known[p[0]*width+p[1]] = Range{1, c.Threshold}
 				}
 			}
 			for _, s := range secondary {
-				n.known[s[0]*width+s[1]] = span{1, endless}
+				n.known[s[0]*width+s[1]] = Range{1, endless}
 				if c.Knows {
-					n.known[s[0]*width+s[1]] = span{c.Threshold + 1, endless}
+					n.known[s[0]*width+s[1]] = Range{c.Threshold + 1, endless}
 				}
 			}
 			for j, p := range c.Primary {
 				got := n.interval(p[0]*width + p[1])
 				spans++
-				if got != (span{want[j][0], want[j][1]}) {
+				if got != (Range{want[j][0], want[j][1]}) {
 					t.Errorf("case %d, cell %v: %v, want %v", i, p, got, want[j])
 				}
 			}
@@ -133,24 +133,24 @@ func TestTwoInEveryLineAreNotEnough(t *testing.T) {
 		copy(n.x[i*5:], row)
 	}
 	for c, x := range n.x {
-		n.known[c] = span{x, x}
+		n.known[c] = Range{x, x}
 	}
 	for _, s := range o.Suppressed {
-		n.known[at(s[0]+"|"+s[1])] = span{0, Unlimited}
+		n.known[at(s[0]+"|"+s[1])] = Range{0, Unlimited}
 	}
 	same := func(want map[string]struct{ IP [2]int }) {
 		for name, w := range want {
-			if got := n.interval(at(name)); got != (span{w.IP[0], w.IP[1]}) {
+			if got := n.interval(at(name)); got != (Range{w.IP[0], w.IP[1]}) {
 				t.Errorf("%s: %v, want %v", name, got, w.IP)
 			}
 		}
 	}
 	same(o.Attack)
-	n.known[at("x|b")] = span{0, Unlimited}
+	n.known[at("x|b")] = Range{0, Unlimited}
 	same(o.Extra)
-	n.known[at("x|b")] = span{124, 124}
-	n.known[at("x|d")] = span{0, Unlimited}
-	if got := n.interval(at("w|b")); got != (span{int(o.With["w|b"][0]), int(o.With["w|b"][1])}) {
+	n.known[at("x|b")] = Range{124, 124}
+	n.known[at("x|d")] = Range{0, Unlimited}
+	if got := n.interval(at("w|b")); got != (Range{int(o.With["w|b"][0]), int(o.With["w|b"][1])}) {
 		t.Error(got)
 	}
 }

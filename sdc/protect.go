@@ -68,7 +68,7 @@ func refusal(t *Table, unsafe []int) error {
 // second tables that show it: what changes in them, cell by cell.
 type need struct {
 	cell int32
-	span
+	Range
 	down, up []check.Change
 }
 
@@ -77,8 +77,8 @@ type maker struct {
 	t     *Table
 	p     Policy
 	net   *network
-	shut  []bool // withheld
-	open  []span // what an outsider knows of each cell when it is shown
+	shut  []bool  // withheld
+	open  []Range // what an outsider knows of each cell when it is shown
 	need  []need
 	extra []int32           // withheld for another's sake
 	users map[int32][]int32 // which second tables change such a cell: need<<1, |1 for up
@@ -89,7 +89,7 @@ func newMaker(t *Table, p Policy) *maker {
 	m := &maker{t: t, p: p, net: weave(t.parents(), width, t.total()), users: map[int32][]int32{}}
 	m.net.x = t.sums()
 	size := len(m.net.x)
-	m.shut, m.open = make([]bool, size), make([]span, size)
+	m.shut, m.open = make([]bool, size), make([]Range, size)
 	depth := t.heights()
 	for c, x := range m.net.x {
 		area, column := c/width, c%width
@@ -97,14 +97,14 @@ func newMaker(t *Table, p Policy) *maker {
 		m.open[c], m.net.hidden[c] = p.printed(x, n), p.withheld(n)
 		row := t.rows[area] && !(t.total() && column == width-1)
 		if row {
-			m.net.hidden[c].low = 0
+			m.net.hidden[c].Low = 0
 		}
 		small := !t.silent(area) && (p.small(people, n) || people != x && p.small(x, n))
 		switch {
 		case small || row:
 			m.shut[c], m.net.known[c] = true, m.net.hidden[c]
 			if small {
-				m.need = append(m.need, need{cell: int32(c), span: p.doubt(x, people, n, m.net.hidden[c])}) // #nosec G115 -- bounded by maxCells
+				m.need = append(m.need, need{cell: int32(c), Range: p.doubt(x, people, n, m.net.hidden[c])}) // #nosec G115 -- bounded by maxCells
 			}
 		default:
 			m.net.known[c] = m.open[c]
@@ -151,8 +151,8 @@ func (m *maker) repair() (unsafe []int) {
 		d := &m.need[i]
 		x := m.net.x[d.cell]
 		var down, up bool
-		d.up, up = m.second(d.cell, false, d.high-x, true)
-		d.down, down = m.second(d.cell, true, x-d.low, true)
+		d.up, up = m.second(d.cell, false, d.High-x, true)
+		d.down, down = m.second(d.cell, true, x-d.Low, true)
 		if !up || !down {
 			unsafe = append(unsafe, int(d.cell))
 		}
@@ -245,9 +245,9 @@ func (m *maker) needless(c int32) bool {
 	slices.Sort(users)
 	for _, user := range slices.Compact(users) {
 		d := &m.need[user>>1]
-		now, by := d.down, m.net.x[d.cell]-d.low
+		now, by := d.down, m.net.x[d.cell]-d.Low
 		if user&1 == 1 {
-			now, by = d.up, d.high-m.net.x[d.cell]
+			now, by = d.up, d.High-m.net.x[d.cell]
 		}
 		if !changes(now, c) {
 			continue

@@ -16,8 +16,8 @@ import (
 
 // known is what an outsider knows of each cell of a publication, from what is
 // printed of it and the policy's text.
-func (p Protected) known(policy Policy, of [][]int) []span {
-	var all []span
+func (p Protected) known(policy Policy, of [][]int) []Range {
+	var all []Range
 	for a := range p.r.Areas {
 		for c := range p.r.Columns {
 			n := -1
@@ -65,19 +65,19 @@ func TestProtectedAgainstBruteForce(t *testing.T) {
 		whole, width, x := table.whole(), len(table.columns()), table.sums()
 		for c, k := range known {
 			if !whole[c/width] && !(table.total() && c%width == width-1) {
-				ways *= min(k.high, 8) - k.low + 1
+				ways *= min(k.High, 8) - k.Low + 1
 			}
 		}
 		if ways > 200_000 {
 			return
 		}
-		want := make([]span, len(x))
+		want := make([]Range, len(x))
 		for c := range want {
-			want[c] = span{Unlimited, -1}
+			want[c] = Range{Unlimited, -1}
 		}
 		every(&table, known, 8, func(x []int) {
 			for c, v := range x {
-				want[c] = span{min(want[c].low, v), max(want[c].high, v)}
+				want[c] = Range{min(want[c].Low, v), max(want[c].High, v)}
 			}
 		})
 		for c, n := range x {
@@ -85,7 +85,7 @@ func TestProtectedAgainstBruteForce(t *testing.T) {
 			if !policy.small(n, of) {
 				continue
 			}
-			if d := policy.doubt(n, n, of, policy.withheld(of)); want[c].low > d.low || want[c].high < d.high {
+			if d := policy.doubt(n, n, of, policy.withheld(of)); want[c].Low > d.Low || want[c].High < d.High {
 				t.Fatalf("cell %d, %d of %d, can only be %v, and should be able to be %v", c, n, of, want[c], d)
 			}
 		}
@@ -163,7 +163,7 @@ func TestEveryWithheldCellIsNeeded(t *testing.T) {
 
 func (m *maker) unmet() bool {
 	return slices.ContainsFunc(m.need, func(d need) bool {
-		return d.up == nil && d.high > m.net.x[d.cell] || d.down == nil && d.low < m.net.x[d.cell]
+		return d.up == nil && d.High > m.net.x[d.cell] || d.down == nil && d.Low < m.net.x[d.cell]
 	})
 }
 
@@ -226,10 +226,10 @@ func TestEngland(t *testing.T) {
 	naive, narrowed := 0, 0
 	for _, d := range m.need {
 		s := m.net.interval(int(d.cell))
-		if s.low == s.high {
+		if s.Low == s.High {
 			naive++
 		}
-		if s.low > d.low || s.high < d.high {
+		if s.Low > d.Low || s.High < d.High {
 			narrowed++
 		}
 	}

@@ -77,20 +77,17 @@ func (p Policy) small(x, n int) bool {
 	return n >= 0 && n-x <= p.Small
 }
 
-// A span is what is known of a count: at least low, at most high.
-type span struct{ low, high int }
-
 // printed is what an outsider knows of a count that is shown.
-func (p Policy) printed(x, n int) span {
+func (p Policy) printed(x, n int) Range {
 	if x == 0 {
-		return span{}
+		return Range{}
 	}
 	v := p.shown(x)
-	s := span{v - p.Round/2, v + (p.Round-1)/2}
+	s := Range{v - p.Round/2, v + (p.Round-1)/2}
 	if p.Round > 1 { // what is shown was not withheld, which says something too
-		s.low = max(s.low, p.Small+1)
+		s.Low = max(s.Low, p.Small+1)
 		if n >= 0 {
-			s.high = min(s.high, n-p.Small-1)
+			s.High = min(s.High, n-p.Small-1)
 		}
 	}
 	return s
@@ -98,13 +95,13 @@ func (p Policy) printed(x, n int) span {
 
 // withheld is what an outsider knows of a count from its being withheld, among
 // counts whose zeros may have been shown.
-func (p Policy) withheld(n int) span {
-	s := span{0, Unlimited}
+func (p Policy) withheld(n int) Range {
+	s := Range{0, Unlimited}
 	if p.zero(n) {
-		s.low = 1
+		s.Low = 1
 	}
 	if n >= 0 {
-		s.high = n
+		s.High = n
 	}
 	return s
 }
@@ -112,17 +109,17 @@ func (p Policy) withheld(n int) span {
 // doubt is the least that must stay possible of a count that is too small,
 // given what is known of it from its being withheld: one to the most that is
 // small, of those counted or of those not.
-func (p Policy) doubt(x, people, n int, known span) span {
-	d := span{1, p.Small}
+func (p Policy) doubt(x, people, n int, known Range) Range {
+	d := Range{1, p.Small}
 	if p.Insider && people > 0 && people <= 2 {
-		d.high++
+		d.High++
 	}
 	if n >= 0 && people > 0 && n-people <= p.Small {
-		rest := span{n - p.Small, n - 1}
+		rest := Range{n - p.Small, n - 1}
 		if people > p.Small {
 			d = rest
 		}
-		d = span{min(d.low, rest.low), max(d.high, rest.high)}
+		d = Range{min(d.Low, rest.Low), max(d.High, rest.High)}
 	}
-	return span{min(max(d.low, known.low), x), max(min(d.high, known.high), x)}
+	return Range{min(max(d.Low, known.Low), x), max(min(d.High, known.High), x)}
 }
