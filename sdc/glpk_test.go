@@ -20,7 +20,7 @@ func TestIntervalsAgainstGLPK(t *testing.T) {
 	asked := 0
 	for seed := range uint64(3) {
 		table := drawn(seed, 30, 5, 5, 14)
-		m := newMaker(&table, LT6)
+		m := newMaker(&table, LT6, false)
 		if seed > 0 {
 			m.repair() // once with small counts alone withheld, then protected
 		}

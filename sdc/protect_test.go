@@ -2,6 +2,7 @@ package sdc
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -129,12 +130,12 @@ func TestEveryWithheldCellIsNeeded(t *testing.T) {
 	tried := 0
 	for seed := range uint64(6) {
 		table := drawn(seed, 40, 4, 5, 12)
-		m := newMaker(&table, LT6)
+		m := newMaker(&table, LT6, false)
 		m.repair()
 		m.clean()
 		if m.unmet() {
 			table = mustSafe(t, table)
-			m = newMaker(&table, LT6)
+			m = newMaker(&table, LT6, false)
 			m.repair()
 			m.clean()
 		}
@@ -171,12 +172,16 @@ func (m *maker) unmet() bool {
 func mustSafe(t *testing.T, table Table) Table {
 	t.Helper()
 	for range 50 {
-		m := newMaker(&table, LT6)
+		m := newMaker(&table, LT6, false)
 		unsafe := m.repair()
 		if len(unsafe) == 0 {
 			return table
 		}
-		if _, ok := JoinAreas()(&table, LT6, unsafe); !ok {
+		areas := map[int]bool{}
+		for _, c := range unsafe {
+			areas[c/len(table.columns())] = true
+		}
+		if _, ok := JoinAreas().apply(&table, slices.Sorted(maps.Keys(areas))); !ok {
 			break
 		}
 	}
@@ -189,7 +194,7 @@ func TestCheckerIsNotFooled(t *testing.T) {
 	table := drawn(1, 20, 4, 4, 14)
 	table = mustSafe(t, table)
 	fresh := func() *check.Proof {
-		m := newMaker(&table, LT6)
+		m := newMaker(&table, LT6, false)
 		m.repair()
 		m.clean()
 		return m.proof()
@@ -222,7 +227,7 @@ func TestCheckerIsNotFooled(t *testing.T) {
 // busy makes no test fail.
 func TestEngland(t *testing.T) {
 	table := drawn(3, 6300, 5, 6, 22)
-	m := newMaker(&table, LT6)
+	m := newMaker(&table, LT6, false)
 	naive, narrowed := 0, 0
 	for _, d := range m.need {
 		s := m.net.interval(int(d.cell))

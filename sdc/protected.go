@@ -13,7 +13,7 @@ import (
 
 // A Protected is a table that can be published, and the only kind that leaves
 // this package. The zero Protected has no cells.
-type Protected struct{ r *released }
+type Protected struct{ r released }
 
 // released is a Protected as JSON; it holds nothing that is withheld.
 type released struct {
@@ -42,7 +42,7 @@ func (m *maker) release(steps []string) (Protected, error) {
 	if err != nil {
 		return Protected{}, fmt.Errorf("the proof that table %q can be published does not hold: %w", m.t.Title, err)
 	}
-	r := &released{Title: m.t.Title, Period: m.t.Period, Of: m.t.Of, Policy: m.p.Name, Version: m.p.Version,
+	r := released{Title: m.t.Title, Period: m.t.Period, Of: m.t.Of, Policy: m.p.Name, Version: m.p.Version,
 		Areas: slices.Clone(m.t.Areas), Columns: slices.Clone(m.t.columns()), Total: m.t.total(), Steps: steps, Tables: tables}
 	for c := range m.net.x {
 		cell := printed{State: m.state(c)}
@@ -152,5 +152,5 @@ func Read(data []byte, hash string) (Protected, error) {
 	if len(r.Cells) != len(r.Areas)*len(r.Columns) {
 		return Protected{}, fmt.Errorf("a stored release has %d cells for %d areas and %d columns", len(r.Cells), len(r.Areas), len(r.Columns))
 	}
-	return Protected{&r}, nil
+	return Protected{r}, nil
 }

@@ -7,6 +7,9 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"io"
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
 
@@ -192,10 +195,52 @@ func TestSteps(t *testing.T) {
 	}
 }
 
+// Tables of one period share their totals, so these are shown in all of them, and
+// areas too small for that are joined in all of them.
+func TestProtectTogether(t *testing.T) {
+	areas := []sdc.Area{{Name: "Network", Parent: -1}, {Name: "East"}, {Name: "West"}, {Name: "North"}, {Name: "South"}}
+	age := sdc.Table{Title: "age", Areas: areas, Categories: []string{"young", "old"}, Count: [][]int{nil, {2, 2}, {70, 80}, {30, 23}, {40, 45}}}
+	sex := sdc.Table{Title: "sex", Areas: areas, Categories: []string{"women", "men", "not recorded"}, Count: [][]int{nil, {4, 0, 0}, {90, 57, 3}, {30, 20, 3}, {40, 40, 5}}}
+	if _, err := sdc.ProtectTogether([]sdc.Table{age, sex}, sdc.LT6); kith.KindOf(err) != kith.Invalid || !strings.Contains(err.Error(), "East") {
+		t.Errorf("a total of four is withheld or shown: %v", err)
+	}
+	all, err := sdc.ProtectTogether([]sdc.Table{age, sex}, sdc.LT6, sdc.JoinAreas())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range all {
+		for a, area := range p.Areas() {
+			if c := p.Cell(a, len(p.Columns())-1); c.State() != sdc.Value {
+				t.Errorf("%s: the total of %s is %s", p.Title(), area.Name, c)
+			}
+		}
+		if got := strings.Join(p.Steps(), "; "); got != "areas are shown together: East with North" {
+			t.Errorf("%s: %s", p.Title(), got)
+		}
+	}
+	if all[1].Cell(3, 2).String() != "*" {
+		t.Errorf("five not recorded in %s: %s", all[1].Areas()[3].Name, all[1].Cell(3, 2))
+	}
+	sex.Count[4] = []int{40, 40, 6}
+	if _, err := sdc.ProtectTogether([]sdc.Table{age, sex}, sdc.LT6); kith.KindOf(err) != kith.Invalid || !strings.Contains(err.Error(), "do not count the same") {
+		t.Error(err)
+	}
+	age.Apart = true
+	if _, err := sdc.ProtectTogether([]sdc.Table{age}, sdc.LT6); kith.KindOf(err) != kith.Invalid {
+		t.Error(err)
+	}
+}
+
 // Nobody but the package can make a protected table or cell: the compiler says
 // so. And what it gives out beside them holds no table.
 func TestOnlyProtectedTablesLeave(t *testing.T) {
-	imp := importer.ForCompiler(token.NewFileSet(), "source", nil)
+	exported, err := exec.Command("go", "list", "-export", "-f", "{{.Export}}", "kith/sdc").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	imp := importer.ForCompiler(token.NewFileSet(), "gc", func(string) (io.ReadCloser, error) {
+		return os.Open(strings.TrimSpace(string(exported)))
+	})
 	compile := func(body string) error {
 		fset := token.NewFileSet()
 		f, err := parser.ParseFile(fset, "x.go", "package x\nimport \"kith/sdc\"\nfunc page(sdc.Protected) {}\nfunc cell(sdc.Cell) {}\nvar table sdc.Table\n"+body, 0)
@@ -211,8 +256,8 @@ func TestOnlyProtectedTablesLeave(t *testing.T) {
 	for _, body := range []string{
 		"func f() { page(table) }",
 		"func f() { page(sdc.Protected(table)) }",
-		"func f() { p := sdc.Protected{}; p.r = nil }",
-		"func f() { page(sdc.Protected{nil}) }",
+		"func f() { p := sdc.Protected{}; p.r = p.r }",
+		"func f() { page(sdc.Protected{table}) }",
 		"func f() { cell(sdc.Cell{state: sdc.Value, n: 3}) }",
 		"func f() { cell(sdc.Cell{sdc.Value, 3}) }",
 		"func f() { var c sdc.Cell; c.n = 3 }",

@@ -5,14 +5,17 @@ import (
 	"strings"
 )
 
-// A Step changes a table that cannot be protected as it is. It says in words
-// what it did, and whether it did anything.
-type Step func(t *Table, p Policy, unsafe []int) (words string, changed bool)
+// A Step changes a table that cannot be protected as it is, because of cells in
+// some areas. It says in words what it did, and whether it did anything.
+type Step struct {
+	apply func(t *Table, areas []int) (words string, changed bool)
+	all   bool // tables of one period must be changed alike
+}
 
 // Coarsen joins categories into wider ones: into names the wider one for each
 // category that is joined; the others stay.
 func Coarsen(into map[string]string) Step {
-	return func(t *Table, _ Policy, _ []int) (string, bool) {
+	return Step{apply: func(t *Table, _ []int) (string, bool) {
 		var names []string
 		at := make([]int, len(t.Categories))
 		for i, c := range t.Categories {
@@ -48,7 +51,7 @@ func Coarsen(into map[string]string) Step {
 		t.Count, t.Eligible, t.People = join(t.Count, sum), join(t.Eligible, sum), join(t.People, atLeast)
 		t.Categories = names
 		return "categories were joined: " + strings.Join(names, ", "), true
-	}
+	}}
 }
 
 func sum(a, b int) int { return a + b }
@@ -56,31 +59,26 @@ func sum(a, b int) int { return a + b }
 // atLeast is how many people two groups hold at least, when some may be in both.
 func atLeast(a, b int) int { return max(a, b) }
 
-// JoinAreas joins each area without parts that has a cell which cannot be
-// protected with the smallest of its neighbours under the same parent.
+// JoinAreas joins each area that has a cell which cannot be protected with the
+// smallest of its neighbours under the same parent.
 func JoinAreas() Step {
-	return func(t *Table, _ Policy, unsafe []int) (string, bool) {
+	return Step{all: true, apply: func(t *Table, areas []int) (string, bool) {
 		width, whole, x := len(t.columns()), t.whole(), t.sums()
 		size := func(a int) int { return x[a*width+width-1] }
 		parts := map[int][]int{}
 		for a, area := range t.Areas {
-			if !whole[a] {
-				parts[area.Parent] = append(parts[area.Parent], a)
-			}
+			parts[area.Parent] = append(parts[area.Parent], a)
 		}
 		joined := map[int]bool{}
 		var pairs [][2]int
-		for _, c := range unsafe {
-			a, with := c/width, -1
-			if whole[a] || joined[a] {
-				continue
-			}
+		for _, a := range areas {
+			with := -1
 			for _, b := range parts[t.Areas[a].Parent] {
-				if b != a && !joined[b] && t.silent(a) == t.silent(b) && (with < 0 || size(b) < size(with)) {
+				if b != a && !joined[b] && whole[a] == whole[b] && t.silent(a) == t.silent(b) && (with < 0 || size(b) < size(with)) {
 					with = b
 				}
 			}
-			if with >= 0 {
+			if with >= 0 && !joined[a] {
 				joined[a], joined[with] = true, true
 				pairs = append(pairs, [2]int{min(a, with), max(a, with)})
 			}
@@ -93,10 +91,10 @@ func JoinAreas() Step {
 		}
 		slices.Reverse(words)
 		return "areas are shown together: " + strings.Join(words, "; "), len(pairs) > 0
-	}
+	}}
 }
 
-// join makes area b part of the row of area a, and takes its own away.
+// join makes area b, with its parts, one with area a, and takes its row away.
 func (t *Table) join(a, b int) {
 	t.Areas = slices.Clone(t.Areas)
 	t.Areas[a] = Area{Code: t.Areas[a].Code + "+" + t.Areas[b].Code, Name: t.Areas[a].Name + " and " + t.Areas[b].Name, Parent: t.Areas[a].Parent}
@@ -105,7 +103,7 @@ func (t *Table) join(a, b int) {
 			return nil
 		}
 		rows = slices.Clone(rows)
-		rows[a] = slices.Clone(rows[a])
+		rows[a] = slices.Clone(rows[a]) // nil when it has parts
 		for i, n := range rows[b] {
 			rows[a][i] = how(rows[a][i], n)
 		}
@@ -132,7 +130,10 @@ func (t *Table) join(a, b int) {
 	t.rows = rows
 	t.Areas = slices.Delete(t.Areas, b, b+1)
 	for i := range t.Areas {
-		if t.Areas[i].Parent > b {
+		switch {
+		case t.Areas[i].Parent == b:
+			t.Areas[i].Parent = a
+		case t.Areas[i].Parent > b:
 			t.Areas[i].Parent--
 		}
 	}
@@ -142,7 +143,7 @@ func (t *Table) join(a, b int) {
 // areas with cells that cannot be protected otherwise, and of a neighbour of
 // each, with which its numbers could have been exchanged.
 func WithholdRows() Step {
-	return func(t *Table, _ Policy, unsafe []int) (string, bool) {
+	return Step{apply: func(t *Table, areas []int) (string, bool) {
 		rows := map[int]bool{}
 		for r := range t.rows {
 			rows[r] = true
@@ -153,8 +154,8 @@ func WithholdRows() Step {
 			rows[a] = true
 			names = append(names, t.Areas[a].Name)
 		}
-		for _, c := range unsafe {
-			a, with := c/width, -1
+		for _, a := range areas {
+			with := -1
 			if !rows[a] {
 				withhold(a)
 			}
@@ -173,5 +174,5 @@ func WithholdRows() Step {
 		}
 		t.rows = rows
 		return "whole rows are withheld: " + strings.Join(names, ", "), true
-	}
+	}}
 }
