@@ -97,7 +97,6 @@ func Revisable(p Policy, added, removed []int) bool {
 type audit struct {
 	said  []Statement
 	of    [][]int // by statement: its groups, sorted
-	sets  []string
 	count []int // by group
 	names []string
 }
