@@ -97,7 +97,7 @@ func Revisable(p Policy, added, removed []int) bool {
 type audit struct {
 	said  []Statement
 	of    [][]int // by statement: its groups, sorted
-	count []int // by group
+	count []int   // by group
 	names []string
 }
 
