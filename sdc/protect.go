@@ -47,6 +47,9 @@ func ProtectTogether(tables []Table, p Policy, steps ...Step) ([]Protected, erro
 }
 
 func protect(tables []Table, p Policy, together bool, steps []Step) ([]Protected, error) {
+	if p.Small < 1 || p.Round < 1 || p.Floor < 0 {
+		return nil, kith.Errorf(kith.Invalid, "the policy %q withholds nothing, or rounds to nothing", p.Name)
+	}
 	said := make([][]string, len(tables))
 	for tried := 0; ; tried++ {
 		makers, unsafe := make([]*maker, len(tables)), make([][]int, len(tables))

@@ -27,7 +27,6 @@ type released struct {
 	Cells   []printed `json:"cells"` // area by area
 	Total   bool      `json:"total"`
 	Steps   []string  `json:"steps,omitempty"`
-	Tables  int       `json:"secondTables"`
 }
 
 type printed struct {
@@ -38,12 +37,11 @@ type printed struct {
 // release has the proof checked, and gives the table out.
 func (m *maker) release(steps []string) (Protected, error) {
 	proof := m.proof()
-	tables, err := check.Check(proof)
-	if err != nil {
+	if _, err := check.Check(proof); err != nil {
 		return Protected{}, fmt.Errorf("the proof that table %q can be published does not hold: %w", m.t.Title, err)
 	}
 	r := released{Title: m.t.Title, Period: m.t.Period, Of: m.t.Of, Policy: m.p.Name, Version: m.p.Version,
-		Areas: slices.Clone(m.t.Areas), Columns: slices.Clone(m.t.columns()), Total: m.t.total(), Steps: steps, Tables: tables}
+		Areas: slices.Clone(m.t.Areas), Columns: slices.Clone(m.t.columns()), Total: m.t.total(), Steps: steps}
 	for c := range m.net.x {
 		cell := printed{State: m.state(c)}
 		if cell.State != Withheld && cell.State != NoData {
@@ -109,8 +107,9 @@ func (p Protected) Cell(area, column int) Cell {
 	return Cell{c.State, *c.N}
 }
 
-// Hidden is how many cells are withheld, of how many. Which of them are small
-// is nobody's business.
+// Hidden is how many cells are withheld, of how many. How many of them are small
+// is told to nobody: it narrows what each can be. So the number of second tables
+// that were checked is not told either.
 func (p Protected) Hidden() (hidden, of int) {
 	for _, c := range p.r.Cells {
 		if c.State == Withheld {
@@ -119,10 +118,6 @@ func (p Protected) Hidden() (hidden, of int) {
 	}
 	return hidden, len(p.r.Cells)
 }
-
-// Checked is how many second tables the checker has seen: two for each count
-// that is too small.
-func (p Protected) Checked() int { return p.r.Tables }
 
 // MarshalJSON gives the table as it is published and stored.
 func (p Protected) MarshalJSON() ([]byte, error) { return json.Marshal(p.r) }
