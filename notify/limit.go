@@ -12,8 +12,8 @@ import (
 // so that nobody can be flooded by way of a form. What is over a limit is held
 // back and goes later.
 type Limits struct {
-	Address  int // messages to one address in a day; 20 when zero
-	Template int // messages of one template in an hour, for each tenant; 2,000 when zero
+	Address  int // messages to one address in a day; 20 when zero, any when less
+	Template int // messages of one template in an hour, for each tenant; 2,000 when zero, any when less
 }
 
 // handed is when a message was handed over.
@@ -39,6 +39,9 @@ func (s *Sender) limited(tx *db.Tx, m *Message, e *Envelope) (step, error) {
 	} {
 		if l.most == 0 {
 			l.most = map[string]int{"address": 20, "template": 2000}[l.column]
+		}
+		if l.most < 0 {
+			continue
 		}
 		if err := tx.Lock("outbox " + l.column + " " + l.value); err != nil {
 			return step{}, err
