@@ -64,6 +64,22 @@ CREATE INDEX account_link_account ON account_link (tenant, account);
 
 CREATE UNIQUE INDEX account_link_token ON account_link (token);
 
+CREATE TABLE account_organisation (
+	id           text NOT NULL,
+	tenant       text NOT NULL,
+	version      integer NOT NULL,
+	created_at   timestamp NOT NULL,
+	updated_at   timestamp NOT NULL,
+	account      text NOT NULL,
+	organisation text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, account) REFERENCES account (tenant, id)
+);
+
+CREATE UNIQUE INDEX account_organisation_once ON account_organisation (tenant, account, organisation);
+
+CREATE INDEX account_organisation_organisation ON account_organisation (tenant, organisation);
+
 CREATE TABLE account_team (
 	id         text NOT NULL,
 	tenant     text NOT NULL,
@@ -99,6 +115,27 @@ CREATE TABLE audit (
 CREATE INDEX audit_person ON audit (tenant, person, at);
 
 CREATE INDEX audit_record ON audit (tenant, record, record_id, at);
+
+CREATE TABLE calendar_link (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	token      text NOT NULL,
+	account    text,
+	person     text,
+	made_name  text NOT NULL,
+	ended_at   timestamp,
+	ended_by   text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE INDEX calendar_link_account ON calendar_link (tenant, account);
+
+CREATE INDEX calendar_link_person ON calendar_link (tenant, person);
+
+CREATE UNIQUE INDEX calendar_link_token ON calendar_link (token);
 
 CREATE TABLE challenge (
 	id         text NOT NULL,
@@ -460,6 +497,151 @@ CREATE INDEX form_help_person ON form_help (tenant, person, id);
 
 CREATE INDEX form_help_plan ON form_help (tenant, plan, id);
 
+CREATE TABLE fund (
+	id            text NOT NULL,
+	tenant        text NOT NULL REFERENCES tenant (id),
+	version       integer NOT NULL,
+	created_at    timestamp NOT NULL,
+	updated_at    timestamp NOT NULL,
+	name          text NOT NULL,
+	unit          text NOT NULL,
+	worth         integer NOT NULL,
+	code          text NOT NULL,
+	kinds         text NOT NULL,
+	giver         text NOT NULL,
+	contact       text NOT NULL,
+	teams         text NOT NULL,
+	leads_only    boolean NOT NULL,
+	most          integer NOT NULL,
+	person_most   integer NOT NULL,
+	person_times  integer NOT NULL,
+	person_days   integer NOT NULL,
+	expires_after integer NOT NULL,
+	starts        date,
+	ends          date,
+	closed_at     timestamp,
+	closed_by     text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE TABLE fund_entry (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	fund       text NOT NULL,
+	seq        integer NOT NULL,
+	kind       text NOT NULL,
+	amount     integer NOT NULL,
+	balance    integer NOT NULL CHECK (balance >= 0),
+	given      text,
+	words      text NOT NULL,
+	made_by    text,
+	made_name  text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, fund) REFERENCES fund (tenant, id)
+);
+
+CREATE UNIQUE INDEX fund_entry_seq ON fund_entry (tenant, fund, seq);
+
+CREATE TABLE fund_grant (
+	id          text NOT NULL,
+	tenant      text NOT NULL REFERENCES tenant (id),
+	version     integer NOT NULL,
+	created_at  timestamp NOT NULL,
+	updated_at  timestamp NOT NULL,
+	person      text NOT NULL,
+	fund        text NOT NULL,
+	kind        text NOT NULL,
+	need        text NOT NULL,
+	amount      integer NOT NULL,
+	paid        integer NOT NULL,
+	number      text NOT NULL,
+	day         date NOT NULL,
+	expires_on  date,
+	state       text NOT NULL,
+	state_on    date NOT NULL,
+	bill        text NOT NULL,
+	words       text NOT NULL,
+	made_by     text,
+	made_name   text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, fund) REFERENCES fund (tenant, id)
+);
+
+CREATE INDEX fund_grant_fund ON fund_grant (tenant, fund, state, day);
+
+CREATE UNIQUE INDEX fund_grant_number ON fund_grant (tenant, fund, number);
+
+CREATE INDEX fund_grant_person ON fund_grant (tenant, person, id);
+
+CREATE TABLE group_booking (
+	id          text NOT NULL,
+	tenant      text NOT NULL REFERENCES tenant (id),
+	version     integer NOT NULL,
+	created_at  timestamp NOT NULL,
+	updated_at  timestamp NOT NULL,
+	person      text NOT NULL,
+	team        text NOT NULL,
+	of_group    text NOT NULL,
+	session     text NOT NULL,
+	day         date NOT NULL,
+	referral    text,
+	state       text NOT NULL,
+	queued_at   timestamp NOT NULL,
+	wants       text NOT NULL,
+	contact     text,
+	unwritten   text NOT NULL,
+	follow_up   text,
+	reminded_at timestamp,
+	consent     text NOT NULL,
+	consent_at  timestamp,
+	one_to_one  text NOT NULL,
+	note        text,
+	made_by     text,
+	made_name   text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, of_group) REFERENCES support_group (tenant, id),
+	FOREIGN KEY (tenant, session) REFERENCES group_session (tenant, id)
+);
+
+CREATE INDEX group_booking_group ON group_booking (tenant, of_group, person, day);
+
+CREATE UNIQUE INDEX group_booking_once ON group_booking (tenant, session, person);
+
+CREATE INDEX group_booking_person ON group_booking (tenant, person, day);
+
+CREATE TABLE group_session (
+	id          text NOT NULL,
+	tenant      text NOT NULL REFERENCES tenant (id),
+	version     integer NOT NULL,
+	created_at  timestamp NOT NULL,
+	updated_at  timestamp NOT NULL,
+	of_group    text NOT NULL,
+	day         date NOT NULL,
+	starts_at   timestamp NOT NULL,
+	ends_at     timestamp NOT NULL,
+	moved       boolean NOT NULL,
+	place       text NOT NULL,
+	capacity    integer NOT NULL,
+	words       text NOT NULL,
+	off         boolean NOT NULL,
+	off_why     text NOT NULL,
+	heads       integer NOT NULL,
+	register_at timestamp,
+	register_by text NOT NULL,
+	shared      text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, of_group) REFERENCES support_group (tenant, id)
+);
+
+CREATE UNIQUE INDEX group_session_day ON group_session (tenant, of_group, day);
+
+CREATE INDEX group_session_starts ON group_session (tenant, starts_at);
+
 CREATE TABLE job (
 	id         text NOT NULL,
 	tenant     text NOT NULL REFERENCES tenant (id),
@@ -643,6 +825,149 @@ CREATE TABLE note (
 
 CREATE INDEX note_person ON note (tenant, person, id);
 
+CREATE TABLE onward (
+	id            text NOT NULL,
+	tenant        text NOT NULL REFERENCES tenant (id),
+	version       integer NOT NULL,
+	created_at    timestamp NOT NULL,
+	updated_at    timestamp NOT NULL,
+	person        text NOT NULL,
+	plan          text NOT NULL,
+	request       text NOT NULL,
+	service       text NOT NULL,
+	service_name  text NOT NULL,
+	provider      text NOT NULL,
+	provider_name text NOT NULL,
+	address       text NOT NULL,
+	asker         text NOT NULL,
+	need          text NOT NULL,
+	urgency       text NOT NULL,
+	no_contact    boolean NOT NULL,
+	consent       text,
+	override_why  text NOT NULL,
+	checks        text NOT NULL,
+	anyway        text NOT NULL,
+	part_of       text,
+	status        text NOT NULL,
+	since         timestamp NOT NULL,
+	turn          text NOT NULL,
+	reason        text NOT NULL,
+	ended_by      text NOT NULL,
+	booked_at     timestamp,
+	onto          text NOT NULL,
+	answered_at   timestamp,
+	taken_at      timestamp,
+	came_at       timestamp,
+	ended_at      timestamp,
+	nudges        integer NOT NULL,
+	nudged_at     timestamp,
+	escalated_at  timestamp,
+	heard_at      timestamp,
+	heard_by      text NOT NULL,
+	unread        text NOT NULL,
+	made_by       text,
+	made_name     text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id),
+	FOREIGN KEY (tenant, request) REFERENCES onward_request (tenant, id)
+);
+
+CREATE INDEX onward_all ON onward (tenant, provider, id);
+
+CREATE INDEX onward_consent ON onward (tenant, consent);
+
+CREATE INDEX onward_inbox ON onward (tenant, provider, turn, since, id);
+
+CREATE INDEX onward_person ON onward (tenant, person, id);
+
+CREATE INDEX onward_plan ON onward (tenant, plan, id);
+
+CREATE INDEX onward_request_of ON onward (tenant, request);
+
+CREATE INDEX onward_waiting ON onward (tenant, turn, since) WHERE heard_at IS NULL;
+
+CREATE TABLE onward_event (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	onward     text NOT NULL,
+	provider   text,
+	party      text NOT NULL,
+	made_by    text,
+	made_name  text NOT NULL,
+	move       text NOT NULL,
+	status     text NOT NULL,
+	reason     text NOT NULL,
+	words      text NOT NULL,
+	told       text NOT NULL,
+	booked_at  timestamp,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, onward) REFERENCES onward (tenant, id)
+);
+
+CREATE INDEX onward_event_onward ON onward_event (tenant, onward, id);
+
+CREATE INDEX onward_event_person ON onward_event (tenant, person);
+
+CREATE TABLE onward_request (
+	id           text NOT NULL,
+	tenant       text NOT NULL REFERENCES tenant (id),
+	version      integer NOT NULL,
+	created_at   timestamp NOT NULL,
+	updated_at   timestamp NOT NULL,
+	person       text NOT NULL,
+	plan         text NOT NULL,
+	need         text NOT NULL,
+	ask          text NOT NULL,
+	urgency      text NOT NULL,
+	every_one    boolean NOT NULL,
+	no_contact   boolean NOT NULL,
+	no_contact_why text NOT NULL,
+	items        text NOT NULL,
+	made_by      text,
+	made_name    text NOT NULL,
+	settled_at   timestamp,
+	settled_by   text NOT NULL,
+	settled_why  text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
+);
+
+CREATE INDEX onward_request_person ON onward_request (tenant, person, id);
+
+CREATE INDEX onward_request_plan ON onward_request (tenant, plan) WHERE settled_at IS NULL;
+
+CREATE TABLE onward_share (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	onward     text NOT NULL,
+	provider   text,
+	given_to   text NOT NULL,
+	called     text NOT NULL,
+	ask        text NOT NULL,
+	items      text NOT NULL,
+	consent    text,
+	shut_at    timestamp,
+	shut_why   text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, onward) REFERENCES onward (tenant, id)
+);
+
+CREATE UNIQUE INDEX onward_share_onward ON onward_share (tenant, onward);
+
+CREATE INDEX onward_share_person ON onward_share (tenant, person);
+
 CREATE TABLE organisation (
 	id             text NOT NULL,
 	tenant         text NOT NULL REFERENCES tenant (id),
@@ -738,26 +1063,6 @@ CREATE INDEX outbox_tell ON outbox (tenant, id) WHERE tell;
 
 CREATE INDEX outbox_template ON outbox (tenant, template, handed_at) WHERE handed_at IS NOT NULL;
 
-CREATE TABLE outbox_file (
-	id         text NOT NULL,
-	tenant     text NOT NULL REFERENCES tenant (id),
-	version    integer NOT NULL,
-	created_at timestamp NOT NULL,
-	updated_at timestamp NOT NULL,
-	person     text,
-	outbox     text NOT NULL,
-	name       text NOT NULL,
-	type       text NOT NULL,
-	content    text NOT NULL,
-	PRIMARY KEY (tenant, id),
-	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
-	FOREIGN KEY (tenant, outbox) REFERENCES outbox (tenant, id)
-);
-
-CREATE INDEX outbox_file_outbox ON outbox_file (tenant, outbox);
-
-CREATE INDEX outbox_file_person ON outbox_file (tenant, person);
-
 CREATE TABLE outbox_pause (
 	id         text NOT NULL,
 	tenant     text NOT NULL REFERENCES tenant (id),
@@ -782,6 +1087,48 @@ CREATE TABLE outbox_way (
 );
 
 CREATE UNIQUE INDEX outbox_way_channel ON outbox_way (tenant, channel);
+
+CREATE TABLE pass (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	purpose    text NOT NULL,
+	opens      text NOT NULL,
+	address    text NOT NULL,
+	token      text NOT NULL,
+	until      timestamp NOT NULL,
+	used_at    timestamp,
+	ended_at   timestamp,
+	ended_why  text NOT NULL,
+	code       text NOT NULL,
+	code_until timestamp,
+	tries      integer NOT NULL,
+	codes      integer NOT NULL,
+	codes_at   timestamp,
+	wrong      integer NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE INDEX pass_opens ON pass (tenant, opens);
+
+CREATE UNIQUE INDEX pass_token ON pass (token);
+
+CREATE TABLE pass_proof (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	pass       text NOT NULL,
+	token      text NOT NULL,
+	until      timestamp NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, pass) REFERENCES pass (tenant, id)
+);
+
+CREATE INDEX pass_proof_pass ON pass_proof (tenant, pass);
 
 CREATE TABLE person (
 	id            text NOT NULL,
@@ -1120,6 +1467,33 @@ CREATE TABLE person_safeguard (
 );
 
 CREATE INDEX person_safeguard_person ON person_safeguard (tenant, person);
+
+CREATE TABLE person_voice (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	kind       text NOT NULL,
+	about      text,
+	about_name text NOT NULL,
+	words      text NOT NULL,
+	felt       text NOT NULL,
+	suits      text NOT NULL,
+	pass_on    boolean NOT NULL,
+	heard_at   timestamp,
+	heard_by   text NOT NULL,
+	answer     text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
+);
+
+CREATE INDEX person_voice_about ON person_voice (tenant, about) WHERE kind = 'felt';
+
+CREATE INDEX person_voice_person ON person_voice (tenant, person, id);
+
+CREATE INDEX person_voice_unheard ON person_voice (tenant, created_at) WHERE heard_at IS NULL;
 
 CREATE TABLE plan (
 	id             text NOT NULL,
@@ -1641,6 +2015,39 @@ CREATE TABLE signpost (
 
 CREATE INDEX signpost_person ON signpost (tenant, person, id);
 
+CREATE TABLE support_group (
+	id          text NOT NULL,
+	tenant      text NOT NULL REFERENCES tenant (id),
+	version     integer NOT NULL,
+	created_at  timestamp NOT NULL,
+	updated_at  timestamp NOT NULL,
+	name        text NOT NULL,
+	kind        text NOT NULL,
+	about       text NOT NULL,
+	for_whom    text NOT NULL,
+	needs       text NOT NULL,
+	team        text NOT NULL,
+	leader      text,
+	leader_name text NOT NULL,
+	leader_how  text NOT NULL,
+	volunteers  text NOT NULL,
+	location    text,
+	place       text NOT NULL,
+	access      text NOT NULL,
+	cost        text NOT NULL,
+	capacity    integer NOT NULL,
+	drop_in     boolean NOT NULL,
+	times       text NOT NULL,
+	made_by     text,
+	made_name   text NOT NULL,
+	ended_at    timestamp,
+	ended_by    text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, team) REFERENCES team (tenant, id)
+);
+
+CREATE INDEX support_group_leader ON support_group (tenant, leader);
+
 CREATE TABLE taxonomy (
 	id          text NOT NULL,
 	tenant      text NOT NULL REFERENCES tenant (id),
@@ -1728,7 +2135,7 @@ CREATE TABLE voucher (
 	given_to   text NOT NULL,
 	struck_at  timestamp,
 	struck_by  text NOT NULL,
-	struck_why text NOT NULL,
+	struck_why text NOT NULL, budget text, given text, need text NOT NULL DEFAULT '',
 	PRIMARY KEY (tenant, id),
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)

@@ -125,7 +125,7 @@ func messageData(r *web.Request, tx *db.Tx) (d page.MessageData, err error) {
 			return d, err
 		}
 		if m, ok := gone[d.Message.ID]; ok {
-			d.Outbox = m.Line()
+			d.Outbox = &m
 		}
 	}
 	if d.Concerns, err = toTell(tx, d.Message); err != nil {

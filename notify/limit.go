@@ -94,7 +94,7 @@ func Stop(tx *db.Tx, why string) error {
 }
 
 // Purge removes, from at most a thousand messages that came to their end before
-// a time, what they said: words, data and files. That they were sent, to whom
+// a time, what they said, words and data. That they were sent, to whom
 // and what became of them stays. It returns how many they were.
 func Purge(tx *db.Tx, before time.Time) (int, error) {
 	sys := program(tx)
@@ -105,15 +105,6 @@ func Purge(tx *db.Tx, before time.Time) (int, error) {
 	}
 	for i := range all {
 		m := &all[i]
-		files, err := db.Select[file](sys, db.Q{Where: "t.outbox = $1", Args: []any{m.ID}})
-		if err != nil {
-			return 0, err
-		}
-		for k := range files {
-			if err := db.Delete(sys, &files[k]); err != nil {
-				return 0, err
-			}
-		}
 		m.Data, m.Words, m.PurgedAt = nil, "", tx.Now
 		if err := db.Update(sys, m); err != nil {
 			return 0, err

@@ -19,12 +19,8 @@ func (m *Message) mail(tx *db.Tx, to string) error {
 	if err := mayTell(tx, m, m.Override); err != nil {
 		return err
 	}
-	pdf, err := m.PDF()
-	if err != nil {
-		return err
-	}
 	n := notify.New{To: notify.To{Whom: notify.Practice, Email: to, Name: m.ToName}, About: m.Person, Template: "message-back",
-		Record: "message", RecordID: m.ID, Key: "message " + string(m.ID), Files: []notify.File{{Name: "message.pdf", Type: "application/pdf", Content: pdf}}}
+		Record: "message", RecordID: m.ID, Key: "message " + string(m.ID)}
 	if m.To == ToReferrer {
 		n.To.Whom = notify.Referrer
 	}
@@ -37,6 +33,20 @@ func (m *Message) mail(tx *db.Tx, to string) error {
 	}
 	_, err = notify.Send(tx, n)
 	return err
+}
+
+// Attached is a message as it is attached to a mail, made when the mail goes: for
+// notify.Sender. Errors: Conflict, when it was struck out since.
+func Attached(tx *db.Tx, id kith.ID) ([]notify.File, error) {
+	m, err := db.Get[Message](tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if m.Struck() {
+		return nil, kith.Errorf(kith.Conflict, "The message was struck out before it went.")
+	}
+	pdf, err := m.PDF()
+	return []notify.File{{Name: "message.pdf", Type: "application/pdf", Content: pdf}}, err
 }
 
 // MailedBy reports whether Kith can send messages by e-mail.

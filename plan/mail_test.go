@@ -81,9 +81,24 @@ func TestMailBack(t *testing.T) {
 			t.Errorf("to the %s: sent %q %q", b.To, b.SentHow, b.SentTo)
 		}
 	}
+	if f := see(c, func(tx *db.Tx) ([]notify.File, error) { return plan.Attached(tx, m.ID) }); len(f) != 1 || !strings.HasPrefix(string(f[0].Content), "%PDF") {
+		t.Errorf("attached: %v", f)
+	}
 	if out := see(c, func(tx *db.Tx) (map[kith.ID]notify.Message, error) { return notify.For(tx, m.ID) }); !strings.HasPrefix(point(out[m.ID]).Line(), "A message back, to the referrer: waiting") {
 		t.Errorf("%q", point(out[m.ID]).Line())
 	}
+}
+
+// What was struck out before it went does not go.
+func TestStruckOutBeforeItWent(t *testing.T) {
+	c := town(t)
+	c.mails(t)
+	m, _ := c.ends("hub@nhs.net")
+	m = do(c, func(tx *db.Tx) (*plan.Message, error) {
+		return plan.MarkSent(tx, m.ID, m.Version, plan.SentByKith, "hub@nhs.net")
+	})
+	dbtest.Do(t, c.DB, dbtest.Worker, func(tx *db.Tx) error { return plan.StrikeOut(tx, plan.KindMessage, m.ID, m.Version, "About somebody else") })
+	dbtest.Fails(t, "attached", c.err(dbtest.Worker, func(tx *db.Tx) error { _, err := plan.Attached(tx, m.ID); return err }), kith.Conflict)
 }
 
 func point(m notify.Message) *notify.Message { return &m }
