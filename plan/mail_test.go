@@ -97,7 +97,9 @@ func TestStruckOutBeforeItWent(t *testing.T) {
 	m = do(c, func(tx *db.Tx) (*plan.Message, error) {
 		return plan.MarkSent(tx, m.ID, m.Version, plan.SentByKith, "hub@nhs.net")
 	})
-	dbtest.Do(t, c.DB, dbtest.Worker, func(tx *db.Tx) error { return plan.StrikeOut(tx, plan.KindMessage, m.ID, m.Version, "About somebody else") })
+	dbtest.Do(t, c.DB, dbtest.Worker, func(tx *db.Tx) error {
+		return plan.StrikeOut(tx, plan.KindMessage, m.ID, m.Version, "About somebody else")
+	})
 	dbtest.Fails(t, "attached", c.err(dbtest.Worker, func(tx *db.Tx) error { _, err := plan.Attached(tx, m.ID); return err }), kith.Conflict)
 }
 
