@@ -50,7 +50,7 @@ var (
 		"person/merge.go", "person/schema.go", "person/unmerge.go", // every record that points at a person
 		"web/once.go", "web/draft.go", // which forms have been sent, and what was typed into those that were not: no records
 		"pass/lookup.go", // tokens of links, before the tenant is known
-		"place/set.go", // reference data, which belong to no tenant
+		"place/set.go",   // reference data, which belong to no tenant
 	}
 	beyond = []string{
 		"person/find.go", "person/proposal.go", // is the person known already, whoever sees them?
