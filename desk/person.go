@@ -111,6 +111,9 @@ func (x *desk) person(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
+	if d.Only = r.Query("timeline") == "one"; d.Only {
+		entries = slices.DeleteFunc(entries, func(e plan.Entry) bool { return d.Frame.Elsewhere(e.Episode) })
+	}
 	if len(entries) > shown && r.Query("all") == "" {
 		d.Older, entries = len(entries)-shown, entries[:shown]
 	}

@@ -74,6 +74,10 @@ func TestTwoPlans(t *testing.T) {
 		t.Errorf("needs in the north: %q, in the south: %q", n, s)
 	}
 
+	// The timeline says whose doing was another team's, and can leave it out.
+	ours.Get(home).Says("Lena Walker, South Northshire PCN, ", "Goal: A full fridge").Follow("Show this plan only").
+		SaysNot("Goal: A full fridge", ", South Northshire PCN, ").Follow("Show what all teams did").Says("Goal: A full fridge")
+
 	// A contact, a measure and a message belong to the episode that the page names.
 	ours.Get(home+"/contact?episode="+string(south.Referral)).Press("Save the contact", "result", "spoke").Says("Contact recorded")
 	ours.Get(home+"/measures/loneliness?episode="+string(south.Referral)).Press("Save", "stage", "start", "not_done", "declined").Is(200)

@@ -17,7 +17,8 @@ import (
 type Entry struct {
 	Kind    Kind
 	ID      kith.ID
-	Version int // for striking it out
+	Version int     // for striking it out
+	Episode kith.ID // the referral under which it happened; "" when it belongs to none
 	At      time.Time
 	By      string // who wrote it
 	Text    string // one sentence
@@ -33,7 +34,7 @@ type Detail struct{ Name, Text string }
 // query for each kind of record, each by the person. Who looked is not here:
 // that is for those who may read the trail.
 func Timeline(tx *db.Tx, person kith.ID) ([]Entry, error) {
-	l := &line{}
+	l := &line{episodes: map[kith.ID]kith.ID{}}
 	for _, read := range []func() error{
 		func() error { return each(tx, person, db.Select[referral.Referral], l.referral) },
 		func() error { return each(tx, person, db.Select[Plan], l.plan) },
@@ -74,12 +75,18 @@ func each[T any](tx *db.Tx, person kith.ID, read func(*db.Tx, db.Q) ([]T, error)
 }
 
 // line gathers entries.
-type line struct{ entries []Entry }
+type line struct {
+	entries  []Entry
+	episodes map[kith.ID]kith.ID // the episode that each plan serves; plans are read before what is in them
+}
+
+// within says that what was added last happened under an episode.
+func (l *line) within(episode kith.ID) { l.entries[len(l.entries)-1].Episode = episode }
 
 // add adds an entry; details come as name, text, name, text, and those that
 // are empty are left out.
 func (l *line) add(k Kind, o *Of, s *Strike, at time.Time, text string, details ...string) {
-	e := Entry{Kind: k, ID: o.ID, Version: o.Version, At: at, By: o.MadeName, Text: sentence(text)}
+	e := Entry{Kind: k, ID: o.ID, Version: o.Version, Episode: l.episodes[o.Plan], At: at, By: o.MadeName, Text: sentence(text)}
 	for i := 0; i+1 < len(details); i += 2 {
 		if details[i+1] != "" {
 			e.Details = append(e.Details, Detail{details[i], details[i+1]})
@@ -129,6 +136,7 @@ func short(s string) string {
 }
 
 func (l *line) referral(r *referral.Referral) {
+	first := len(l.entries)
 	o := &Of{Row: r.Row, MadeName: r.Referrer}
 	l.add(KindReferral, o, nil, r.ReceivedAt, referredBy(r),
 		"Reason", r.Reason, "As the person puts it", r.PersonWords, "Needs", needNames(r.Needs), "Risks", cmp.Or(r.RiskWords, NoRisks))
@@ -142,6 +150,9 @@ func (l *line) referral(r *referral.Referral) {
 	case referral.Closed:
 		l.add(KindReferral, o, nil, r.EndedAt, "Support ended: "+lower(referral.ClosingReasons.Name(r.Closing)), "In words", r.ClosingWords)
 	}
+	for i := first; i < len(l.entries); i++ {
+		l.entries[i].Episode = r.ID
+	}
 }
 
 func referredBy(r *referral.Referral) string {
@@ -152,10 +163,11 @@ func referredBy(r *referral.Referral) string {
 }
 
 func (l *line) plan(p *Plan) {
-	o := &Of{Row: p.Row, MadeName: p.MadeName}
+	l.episodes[p.ID] = p.Referral
+	o := &Of{Row: p.Row, Plan: p.ID, MadeName: p.MadeName}
 	l.add(KindPlan, o, nil, p.CreatedAt, "The plan was begun", "Strengths", p.Strengths)
 	if p.OpenedAt.After(p.CreatedAt) {
-		l.add(KindPlan, &Of{Row: p.Row}, nil, p.OpenedAt, "The plan was opened again")
+		l.add(KindPlan, &Of{Row: p.Row, Plan: p.ID}, nil, p.OpenedAt, "The plan was opened again")
 	}
 }
 
@@ -248,10 +260,10 @@ func (l *line) note(n *Note) {
 func (l *line) concern(c *Concern) {
 	l.add(KindConcern, &c.Of, &c.Strike, c.RaisedAt, "Raised a concern with "+c.ToName, "What", c.What)
 	if !c.HeardAt.IsZero() {
-		l.add(KindConcern, &Of{Row: c.Row}, &c.Strike, c.HeardAt, c.HeardBy+" acknowledged the concern", "Outcome", c.Outcome)
+		l.add(KindConcern, &Of{Row: c.Row, Plan: c.Plan}, &c.Strike, c.HeardAt, c.HeardBy+" acknowledged the concern", "Outcome", c.Outcome)
 	}
 	if !c.EscalatedAt.IsZero() {
-		l.add(KindConcern, &Of{Row: c.Row}, &c.Strike, c.EscalatedAt, "Told "+c.EscalatedTo+", as nobody had acknowledged the concern")
+		l.add(KindConcern, &Of{Row: c.Row, Plan: c.Plan}, &c.Strike, c.EscalatedAt, "Told "+c.EscalatedTo+", as nobody had acknowledged the concern")
 	}
 }
 
@@ -259,7 +271,7 @@ func (l *line) concern(c *Concern) {
 // what is due.
 func (l *line) followUp(f *FollowUp) {
 	if !f.DoneAt.IsZero() {
-		l.add(KindFollow, &Of{Row: f.Row, MadeName: f.DoneBy}, &f.Strike, f.DoneAt, "Done: "+short(f.What), "How it went", f.DoneWords)
+		l.add(KindFollow, &Of{Row: f.Row, Plan: f.Plan, MadeName: f.DoneBy}, &f.Strike, f.DoneAt, "Done: "+short(f.What), "How it went", f.DoneWords)
 	}
 }
 
@@ -277,10 +289,12 @@ func (l *line) message(m *Message) {
 	default:
 		l.add(KindMessage, &m.Of, &m.Strike, m.CreatedAt, to+" drafted")
 	}
+	l.within(m.Referral)
 }
 
 func (l *line) coding(c *Coding) {
 	l.add(KindCoding, &c.Of, &c.Strike, noon(c.Day, c.CreatedAt), "To be coded by the practice: "+Concept(c.Concept).Term, "Code", c.Concept, "Why", c.Why, "Marked as coded by", c.DoneBy)
+	l.within(c.Referral)
 }
 
 func (l *line) scores(tx *db.Tx, person kith.ID) error {
@@ -290,6 +304,7 @@ func (l *line) scores(tx *db.Tx, person kith.ID) error {
 		strike := &Strike{StruckAt: s.StruckAt, StruckBy: s.StruckBy, StruckWhy: s.StruckWhy}
 		l.add(KindScore, &Of{Row: s.Row, MadeName: s.MadeName}, strike, noon(s.Day, s.CreatedAt), s.Name()+" "+lower(outcome.Stages.Name(s.Stage)),
 			"Answers", s.Line(), "Asked by", s.AskedBy, "How", outcome.Modes.Name(s.Mode), "Language", s.Language, "Comment", s.Comment)
+		l.within(s.Referral)
 	}
 	return err
 }
