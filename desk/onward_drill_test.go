@@ -1,13 +1,13 @@
 package desk
 
 import (
-	"kith/db/dbtest"
 	"maps"
 	"net/url"
 	"strings"
 	"testing"
 
 	"kith/db"
+	"kith/db/dbtest"
 	"kith/directory"
 	"kith/identity"
 	"kith/nhs"

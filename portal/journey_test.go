@@ -26,11 +26,7 @@ func TestThreeSent(t *testing.T) {
 	w := fill(t, dbtest.Open(t))
 	days := 0
 	w.db.Now = func() time.Time { return dbtest.Now.AddDate(0, 0, days) }
-	k, err := identity.NewKeeper(t.Context(), w.db, identity.Config{Base: "http://127.0.0.1:8080", Listen: "127.0.0.1:8080",
-		Key: []byte("a key for the tests of the portal")[:32], Optional: true, Argon: identity.Argon{Memory: 64, Time: 1}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	k := w.keeper(t)
 	finder := &directory.Finder{Live: directory.NewLive(w.db), Postcodes: sample.PostcodesOf}
 	staff, err := desk.New(w.db, k, finder, desk.Config{Service: "Kith"})
 	if err != nil {

@@ -131,15 +131,21 @@ func (w *town) code(t testing.TB, name string) string {
 	return w.letter(t, name+"@example.org", "pass-code").Data["code"]
 }
 
-// door is the town's door, where who asks is whoever the browser says.
-func (w *town) door(t testing.TB) *web.Server {
+// keeper keeps the door of the town's accounts.
+func (w *town) keeper(t testing.TB) *identity.Keeper {
 	t.Helper()
 	k, err := identity.NewKeeper(t.Context(), w.db, identity.Config{Base: "http://127.0.0.1:8080", Listen: "127.0.0.1:8080",
 		Key: []byte("a key for the tests of the portal")[:32], Optional: true, Argon: identity.Argon{Memory: 64, Time: 1}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := New(w.db, Config{Keeper: k, Who: webtest.Who, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	return k
+}
+
+// door is the town's door, where who asks is whoever the browser says.
+func (w *town) door(t testing.TB) *web.Server {
+	t.Helper()
+	s, err := New(w.db, Config{Keeper: w.keeper(t), Who: webtest.Who, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
