@@ -13,7 +13,7 @@ TOOL  := go tool -modfile=tools/go.mod
 PKG  ?= ./...
 ARGS ?=
 
-.PHONY: help run build test test-sqlite test-postgres test-tools test-durable mutate check quick bench assets generate schema clean
+.PHONY: help run build test test-sqlite test-postgres test-tools test-durable mutate check quick bench load assets generate schema clean
 
 help: ## this list
 	@echo 'Kith: make TARGET'
@@ -72,6 +72,9 @@ assets-check: node_modules/.package-lock.json
 
 generate: ## write the Go of the templ pages again
 	$(TOOL) templ generate
+
+load: ## import a generated file of ROWS (a million) referrals, and say what each 100,000 cost
+	KITH_BIG=$(or $(ROWS),1000000) go test ./referral -count=1 -run '^TestLoadMany$$' -v -timeout 12h
 
 schema: ## write db/schema.sql again from the migrations
 	go test ./db -count=1 -run '^TestSchema$$' -update

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
@@ -82,20 +83,26 @@ func (b *bench) directoryOf(n int, from source, who string) error {
 	fmt.Printf("\n%d services, %d questions, load average %s\n\n%-26s %9s %9s %9s %9s %9s %9s %9s %7s\n", n, len(questions), loadAverage(),
 		"", "p50 ms", "p95 ms", "p99 ms", "asked", "found", "built s", "heap MB", "disk MB")
 	var x *find.Index
+	var until time.Time // by when the index must be built
 	for _, c := range []struct {
 		name string
 		make func() (contender, error)
 		disk string
 	}{
 		{"Kith", func() (contender, error) { k := newKith(services, from.districts); x = k.x; return k, nil }, ""},
-		{"SQLite FTS5, then R*Tree", func() (contender, error) { return newSQLite(filepath.Join(b.dir, "find.db"), services) }, "find.db"},
-		{"Bleve", func() (contender, error) { return newBleve(filepath.Join(b.dir, "find.bleve"), services) }, "find.bleve"},
+		{"SQLite FTS5, then R*Tree", func() (contender, error) { return newSQLite(filepath.Join(b.dir, "find.db"), services, until) }, "find.db"},
+		{"Bleve", func() (contender, error) { return newBleve(filepath.Join(b.dir, "find.bleve"), services, until) }, "find.bleve"},
 	} {
 		if first, _, _ := strings.Cut(c.name, " "); !strings.Contains(who, strings.ToLower(first)) {
 			continue
 		}
 		heap, began, used := heapNow(), time.Now(), cpuNow()
+		until = began.Add(b.deadline)
 		is, err := c.make()
+		if errors.Is(err, errLate) {
+			fmt.Printf("%-26s   not finished in %v\n", c.name, b.deadline)
+			continue
+		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", c.name, err)
 		}

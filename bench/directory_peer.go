@@ -2,9 +2,11 @@ package main
 
 import (
 	"database/sql"
+	"errors"
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis/lang/en"
@@ -22,7 +24,10 @@ type inSQLite struct {
 	file string
 }
 
-func newSQLite(file string, services []service) (*inSQLite, error) {
+// errLate is of a contender whose index is not built in time.
+var errLate = errors.New("not finished")
+
+func newSQLite(file string, services []service, until time.Time) (*inSQLite, error) {
 	db, err := sql.Open("sqlite", "file:"+file+"?_pragma=journal_mode(OFF)&_pragma=synchronous(OFF)&_pragma=cache_size(-200000)&_pragma=mmap_size(1000000000)")
 	if err != nil {
 		return nil, err
@@ -50,6 +55,9 @@ func newSQLite(file string, services []service) (*inSQLite, error) {
 		return nil, err
 	}
 	for i, v := range services {
+		if i%1000 == 0 && time.Now().After(until) {
+			return nil, errors.Join(errLate, tx.Rollback(), db.Close(), os.Remove(file))
+		}
 		if _, err := words.Exec(i, v.name, v.text); err != nil {
 			return nil, err
 		}
@@ -110,7 +118,7 @@ type inBleve struct {
 	folder string
 }
 
-func newBleve(folder string, services []service) (*inBleve, error) {
+func newBleve(folder string, services []service, until time.Time) (*inBleve, error) {
 	field := func(f *mapping.FieldMapping) *mapping.FieldMapping {
 		f.Store, f.IncludeInAll, f.IncludeTermVectors, f.DocValues = false, false, false, false
 		return f
@@ -151,6 +159,9 @@ func newBleve(folder string, services []service) (*inBleve, error) {
 				return nil, err
 			}
 			batch.Reset()
+			if time.Now().After(until) {
+				return nil, errors.Join(errLate, x.Close(), os.RemoveAll(folder))
+			}
 		}
 	}
 	return &inBleve{x, folder}, nil

@@ -110,6 +110,26 @@ type runner struct {
 	turns map[int][]result
 	at    map[int]result // medians, by connections
 	rss   float64
+	late  bool // it was ended, since it took too long
+}
+
+// within lets the server work for so long, and ends it then: a race goes on
+// without those that do not finish.
+func (r *runner) within(long time.Duration, work func() error) error {
+	var late atomic.Bool
+	timer := time.AfterFunc(long, func() {
+		late.Store(true)
+		if c := r.cmd; c != nil && c.Process != nil {
+			c.Process.Kill()
+		}
+	})
+	err := work()
+	timer.Stop()
+	if late.Load() {
+		r.late = true
+		return nil
+	}
+	return err
 }
 
 var made atomic.Int64 // people invented in this run, for all servers

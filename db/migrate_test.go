@@ -135,7 +135,10 @@ func TestMigrateFewerTrees(t *testing.T) {
 		"a key of a form for the second":  `INSERT INTO web_once VALUES ('northshire', 'lena', 'key', @, '', '')`,
 		"an entry of the trail of no one": `UPDATE audit SET person = NULL`,
 	} {
-		err := d.Write(ctx, dbtest.System, func(tx *db.Tx) error { _, err := tx.Raw("a wrong thing").Exec(strings.ReplaceAll(text, "@", at)); return err })
+		err := d.Write(ctx, dbtest.System, func(tx *db.Tx) error {
+			_, err := tx.Raw("a wrong thing").Exec(strings.ReplaceAll(text, "@", at))
+			return err
+		})
 		if err == nil {
 			t.Errorf("%s is let through", what)
 		}

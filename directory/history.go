@@ -25,10 +25,10 @@ func (*Edit) Table() string { return "audit" }
 // Wall is the directory's, for reading.
 func (*Edit) Wall() db.Wall { return db.Wall{See: access.DirectorySee, Sight: db.ByPlace} }
 
-// From is the part of the trail that is about the directory, with the columns
-// that every record has.
+// From is the part of the trail that is about the directory, and so about no
+// person, with the columns that every record has.
 func (*Edit) From() string {
-	return `(SELECT *, 0 AS version, at AS created_at, at AS updated_at FROM audit WHERE record IN
+	return `(SELECT *, 0 AS version, at AS created_at, at AS updated_at FROM audit WHERE person = '' AND record IN
 		('organisation', 'service', 'location', 'service_at_location', 'taxonomy', 'taxonomy_term')) t`
 }
 

@@ -188,7 +188,7 @@ func holders(tx *db.Tx, counted, keys []string) (map[string][]holder, error) {
 			if at+i < len(counted) {
 				most = mostCounted
 			}
-			fmt.Fprintf(&text, "SELECT * FROM (SELECT %d, person, brief FROM person_key WHERE tenant = $1 AND key = $%d LIMIT %d) k%d", i, len(args), most, i)
+			text.WriteString(arms[most][i])
 		}
 		err := keyring(tx).Query(func(scan func(...any) error) error {
 			var i int
@@ -204,5 +204,16 @@ func holders(tx *db.Tx, counted, keys []string) (map[string][]holder, error) {
 	return out, nil
 }
 
-// mostArms is how many keys one statement asks for.
+// mostArms is how many keys one statement asks for, and arms are the parts of
+// it, by how many holders they bring.
 const mostArms = 24
+
+var arms = func() map[int][]string {
+	out := map[int][]string{}
+	for _, most := range []int{mostPerKey, mostCounted} {
+		for i := range mostArms {
+			out[most] = append(out[most], fmt.Sprintf("SELECT * FROM (SELECT %d, person, brief FROM person_key WHERE tenant = $1 AND key = $%d LIMIT %d) k%d", i, i+2, most, i))
+		}
+	}
+	return out
+}()
