@@ -55,7 +55,11 @@ async function backdrop(map) {
 	if (!answer.ok) {
 		return;
 	}
-	L.geoJSON(await answer.json(), {
+	const areas = await answer.json();
+	if (areas.features.length === 0) {
+		return;
+	}
+	L.geoJSON(areas, {
 		interactive: false,
 		style: { className: "kith-area", weight: 1 },
 		onEachFeature: (f, layer) => layer.bindTooltip(plain(f.properties.name), { permanent: true, direction: "center", className: "kith-area-name" }),
@@ -70,7 +74,7 @@ async function draw() {
 	const map = L.map(box, { scrollWheelZoom: false, maxZoom: 18, zoomAnimation: !calm, fadeAnimation: !calm, markerZoomAnimation: !calm });
 	map.attributionControl.setPrefix(false);
 	map.getPane("tooltipPane").setAttribute("aria-hidden", "true"); // names for the eye; the list says where each is
-	map.on("zoomend", () => box.classList.toggle("kith-map-far", map.getZoom() < 12));
+	map.on("zoomend", () => box.classList.toggle("kith-map-far", map.getZoom() < 13));
 	const near = part.dataset.near ? [part.dataset.near.split(",").map(Number)] : [];
 	map.fitBounds(L.latLngBounds([...list.map((one) => one.at), ...near]).pad(0.1), { maxZoom: 14 });
 	if (part.dataset.tiles) {
