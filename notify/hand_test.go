@@ -328,6 +328,21 @@ func TestGivenUp(t *testing.T) {
 	}
 }
 
+// What Kith itself cannot write is given up too, and not forgotten.
+func TestCannotBeWritten(t *testing.T) {
+	p := newPost(t)
+	id := p.person(nil)
+	m := p.send(New{To: To{Whom: Practice, Email: "gp@nhs.net"}, About: id, Template: "message-back", Record: "nothing", RecordID: "m1"})
+	for range 20 {
+		p.run()
+		p.add(7 * time.Hour)
+	}
+	p.is(m.ID, Failed, "could not write it")
+	if len(p.got) != 0 || len(p.toTell(dbtest.Worker)) != 1 {
+		t.Error("nobody is to tell")
+	}
+}
+
 // A process that stood still after its lease ended hands nothing over that
 // another has handed over: of two, one sets the mark.
 func TestOneMark(t *testing.T) {
