@@ -30,8 +30,24 @@ func (s *Sender) Kind() (string, job.Kind) {
 	return kind, job.Kind{Do: s.do, Lease: 5 * time.Minute, Tries: 12}
 }
 
-// do hands over one message, or does with it what else is to be done.
+// do hands over one message. When it has failed so often that it is not tried
+// again, the message says so.
 func (s *Sender) do(ctx context.Context, d *db.DB, j *job.Job) error {
+	err := s.try(ctx, d, j)
+	if err == nil || errors.Is(err, job.ErrTaken) || !j.Last() {
+		return err
+	}
+	return errors.Join(err, d.Write(context.WithoutCancel(ctx), job.System(j.Tenant), func(tx *db.Tx) error {
+		m, err := db.Get[Message](tx, kith.ID(j.Key))
+		if err != nil || m.Status != Waiting && m.Status != Held {
+			return err
+		}
+		return m.move(tx, Failed, "Kith could not write it or hand it over.")
+	}))
+}
+
+// try hands over one message, or does with it what else is to be done.
+func (s *Sender) try(ctx context.Context, d *db.DB, j *job.Job) error {
 	var m *Message
 	var next step
 	var paused bool

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/smtp"
 	"net/textproto"
+	"regexp"
 	"strings"
 	"time"
 
@@ -102,7 +103,8 @@ func (s *SMTP) send(c *smtpConn, e *Envelope, text []byte, mark func() error) er
 }
 
 // answer is what an error of the server means: permanent is where a code of 5xx
-// leads. What is no answer of the server's stays as it is.
+// leads. What is no answer of the server's stays as it is. Of the answer only
+// the codes are kept, since its words tell the address.
 func answer(err error, permanent Status, why string) error {
 	var said *textproto.Error
 	switch {
@@ -110,13 +112,20 @@ func answer(err error, permanent Status, why string) error {
 		return nil
 	case !errors.As(err, &said):
 		return err
-	case said.Code >= 500 && (strings.HasPrefix(said.Msg, "5.1.") || strings.HasPrefix(said.Msg, "5.2.")) && permanent == Failed:
-		return &Fault{Bounced, "The mail server does not know the address, or it is full.", err}
-	case said.Code >= 500:
-		return &Fault{permanent, why, err}
 	}
-	return &Fault{Waiting, "The mail server asks to try again later.", err}
+	enhanced := enhancedCode.FindString(said.Msg)
+	coded := fmt.Errorf("the mail server answers %d %s", said.Code, enhanced)
+	switch {
+	case said.Code >= 500 && permanent == Failed && (strings.HasPrefix(enhanced, "5.1.") || strings.HasPrefix(enhanced, "5.2.")):
+		return &Fault{Bounced, "The mail server does not know the address, or it is full.", coded}
+	case said.Code >= 500:
+		return &Fault{permanent, why, coded}
+	}
+	return &Fault{Waiting, "The mail server asks to try again later.", coded}
 }
+
+// enhancedCode is the part of an answer that RFC 3463 defines.
+var enhancedCode = regexp.MustCompile(`^[245]\.[0-9]{1,3}\.[0-9]{1,3}`)
 
 // connect opens a connection, or takes one that rests.
 func (s *SMTP) connect(ctx context.Context) (*smtpConn, error) {
