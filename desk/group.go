@@ -199,8 +199,12 @@ func (x *desk) groupForm(r *web.Request, tx *db.Tx, d page.KeepData, was group.N
 	c := kith.Check{}
 	n := f.Into(c, was.Times)
 	n.Check(c)
-	delete(c, "leader_name") // the account has the leader's name, and the directory the place's
-	delete(c, "place")
+	if n.Leader != "" {
+		delete(c, "leader_name") // the account has it
+	}
+	if n.Location != "" {
+		delete(c, "place") // the directory has it
+	}
 	if err := c.Err(); err != nil {
 		return show, err
 	}

@@ -35,6 +35,7 @@ func GroupFormOf(n group.New) GroupForm {
 func (f *GroupForm) Into(c kith.Check, was directory.Schedule) group.New {
 	n := f.New
 	n.Times = f.Rule.Into(c, was)
+	delete(c, "words") // a group meets by a rule; Check says so
 	c.That(f.Also == "" || f.Also.Valid(), "also", "Enter a real day, like 27 3 2026")
 	if f.Also.Valid() {
 		n.Times.Also = append(append([]kith.Day{}, n.Times.Also...), f.Also)

@@ -368,7 +368,7 @@ func personGroups(v web.View, d PersonGroupsData) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = calendarPart(v, "/people/"+string(d.Frame.Header.ID)+"/calendar", d.Link, "A calendar for them", "What they are booked for, in the calendar of their own phone. Whoever has the link sees it.", string(d.Frame.Episode)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = calendarPart(v, d.Frame.At("/calendar"), d.Frame.At("/calendar/end"), d.Link, "A calendar for them", "What they are booked for, in the calendar of their own phone. Whoever has the link sees it.").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

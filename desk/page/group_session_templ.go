@@ -746,7 +746,7 @@ func sessionWho(v web.View, d SessionWhoData) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.Button("Search").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Button("Look for them").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
