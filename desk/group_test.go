@@ -102,7 +102,7 @@ func TestTalkingCafeJourney(t *testing.T) {
 		t.Errorf("still on her record %d times", n)
 	}
 	h.at("2026-09-09 09:00")
-	b.Get(path).Says("1 person came")
+	b.Get(path).Says("9 people came")
 
 	// Another time, and off.
 	b.Get(path+"/on/2026-09-15").Follow("Change time or place").Press("Save", "on-day", "16", "from", "2pm", "to", "1pm").Is(422).Says("later than it begins").
