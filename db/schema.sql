@@ -612,7 +612,7 @@ CREATE TABLE group_booking (
 	contact     text,
 	unwritten   text NOT NULL,
 	follow_up   text,
-	reminded_at timestamp,
+	reminder    text,
 	consent     text NOT NULL,
 	consent_at  timestamp,
 	one_to_one  text NOT NULL,

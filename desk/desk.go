@@ -40,11 +40,12 @@ type Config struct {
 
 // A desk is the door with what it needs besides the database.
 type desk struct {
-	db     *db.DB
-	keeper *identity.Keeper
-	finder *directory.Finder
-	config Config
-	unmet  daybook
+	db      *db.DB
+	keeper  *identity.Keeper
+	finder  *directory.Finder
+	config  Config
+	unmet   daybook
+	almanac almanac
 }
 
 // New returns the door.
@@ -94,6 +95,8 @@ func nav(tx *db.Tx) ([]web.NavItem, error) {
 	} else {
 		put(access.UnmetSee, "/services/unmet", "Unmet need")
 	}
+	put(access.GroupSee, "/groups", "Groups")
+	put(access.FundSee, "/funds", "Funds")
 	put(access.AccountSee, "/accounts", "Accounts")
 	put(access.TeamWrite, "/teams", "Teams")
 	put(access.AuditSee, "/trail", "Who saw what")

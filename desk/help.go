@@ -13,6 +13,7 @@ import (
 	"kith/db"
 	"kith/desk/page"
 	"kith/directory"
+	"kith/fund"
 	"kith/onward"
 	"kith/plan"
 	"kith/web"
@@ -121,11 +122,28 @@ func (x *desk) addVoucher(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	n := page.VoucherForm{NewVoucher: plan.NewVoucher{Day: tx.Today()}}
+	if n.Funds, err = fundChoices(tx); err != nil {
+		return web.Reply{}, err
+	}
 	return personForm(r, d, n, page.VoucherFields, func(_ int, n page.VoucherForm) (string, string, error) {
 		n.Pence = pence(r.Value("pence"))
 		_, err := plan.Give(tx, p.ID, n.NewVoucher)
 		return personPath(r, "/help"), "Voucher written down", err
 	})
+}
+
+// fundChoices are the funds from which the actor may give, with what is left.
+func fundChoices(tx *db.Tx) ([]web.Option, error) {
+	all, err := fund.Open(tx)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	left, err := fund.Balances(tx)
+	out := []web.Option{{Label: "None of these: write it below"}}
+	for i := range all {
+		out = append(out, web.Option{Value: string(all[i].ID), Label: all[i].Name + ": " + all[i].Amount(left[all[i].ID]) + " left"})
+	}
+	return out, err
 }
 
 // pence reads an amount in pounds, as people write it: 40, £12.50. What is no

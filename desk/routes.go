@@ -1,10 +1,14 @@
 package desk
 
-import "kith/web"
+import (
+	"slices"
+
+	"kith/web"
+)
 
 // routes is every page there is.
 func (x *desk) routes() []web.Route {
-	return append(detailRoutes(), []web.Route{
+	return slices.Concat(detailRoutes(), x.groupRoutes(), x.fundRoutes(), []web.Route{
 		// Signing in (sign.go)
 		{Pattern: "GET /sign-in", Public: true, Handle: x.signIn},
 		{Pattern: "POST /sign-in", Public: true, Apart: x.password},
@@ -32,6 +36,7 @@ func (x *desk) routes() []web.Route {
 		{Pattern: "GET /{$}", Handle: x.today},
 		{Pattern: "POST /today/call", Handle: x.rang},
 		{Pattern: "POST /today/done", Handle: x.done},
+		{Pattern: "POST /today/told", Handle: x.told},
 
 		// Referrals (referral.go, referral_new.go, referral_decide.go)
 		{Pattern: "GET /referrals", Handle: x.referrals},
@@ -260,5 +265,5 @@ func (x *desk) routes() []web.Route {
 		{Pattern: "GET /glasses", Handle: x.glasses},
 		{Pattern: "GET /glasses/{glass}", Handle: x.glassToReview},
 		{Pattern: "POST /glasses/{glass}", Handle: x.reviewGlass},
-	}...)
+	})
 }

@@ -7,7 +7,9 @@ import (
 	"kith/access"
 	"kith/db"
 	"kith/desk/page"
+	"kith/group"
 	"kith/nhs"
+	"kith/notify"
 	"kith/onward"
 	"kith/plan"
 	"kith/referral"
@@ -24,6 +26,17 @@ func (x *desk) today(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		return web.GoTo(home(tx.Actor)), nil
 	}
 	d, err := todayData(tx)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	cal, err := x.calendar(r.Context())
+	if err != nil {
+		return web.Reply{}, err
+	}
+	if d.Sessions, err = group.Today(tx, cal); err != nil {
+		return web.Reply{}, err
+	}
+	d.Tell, err = notify.ToTell(tx)
 	return web.Show(page.Today(d)), err
 }
 
@@ -125,6 +138,11 @@ func (x *desk) rang(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		said = k.WhyNot
 	}
 	return web.GoTo("/").Saying(said), nil
+}
+
+// told says that somebody was told what no message could tell them.
+func (x *desk) told(r *web.Request, tx *db.Tx) (web.Reply, error) {
+	return web.GoTo("/").Saying("Done"), notify.Told(tx, kith.ID(r.Value("id")), versionOf(r))
 }
 
 // done ticks off a line: a follow-up or an action.

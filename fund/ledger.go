@@ -92,6 +92,12 @@ func Ledger(tx *db.Tx, fund kith.ID, page int) ([]Entry, error) {
 	return db.Select[Entry](tx, db.Q{Where: "t.fund = $1", Args: []any{fund}, Order: "t.seq DESC", Limit: PageSize, Offset: (max(1, page) - 1) * PageSize})
 }
 
+// LedgerLength is how many lines a fund's ledger has.
+func LedgerLength(tx *db.Tx, fund kith.ID) (int, error) {
+	last, err := lastEntry(tx, fund)
+	return last.Seq, err
+}
+
 // PayIn adds to a fund.
 func PayIn(tx *db.Tx, id kith.ID, amount int, words string) (*Entry, error) {
 	return byHand(tx, id, PaidIn, amount, words, func(c kith.Check, _ int) {

@@ -130,6 +130,12 @@ func Return(tx *db.Tx, id kith.ID, why string) (*Grant, error) {
 	return g, g.become(tx, f, CameBack, why)
 }
 
+// Late is how many vouchers of a fund were not used in time, and have not been
+// taken back yet.
+func Late(tx *db.Tx, fund kith.ID) (int, error) {
+	return db.Count[Slip](tx, db.Q{Where: "t.fund = $1 AND t.state = 'given' AND t.expires_on < $2", Args: []any{fund, tx.Today()}})
+}
+
 // TakeBack returns to a fund whatever was not used in time, and says how many
 // vouchers that were. Give does so first.
 func TakeBack(tx *db.Tx, id kith.ID) (int, error) {

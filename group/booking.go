@@ -51,25 +51,25 @@ func (s State) Takes() bool { return s == Booked || s == Came || s == Missed }
 // person.
 type Booking struct {
 	db.Row
-	Person     kith.ID   `db:"person"`
-	Team       kith.ID   `db:"team"` // which runs the group
-	Group      kith.ID   `db:"of_group"`
-	Session    kith.ID   `db:"session"`
-	Day        kith.Day  `db:"day"`      // of the session, by the schedule
-	Referral   kith.ID   `db:"referral"` // the episode in which it was booked; "" where there is none
-	State      State     `db:"state"`
-	QueuedAt   time.Time `db:"queued_at"` // since when, for the order of those who wait
-	Wants      string    `db:"wants"`     // what the leader must know: "comes with her daughter"; 300
-	Contact    kith.ID   `db:"contact"`   // on the person's record, when they came
-	Unwritten  string    `db:"unwritten"` // why coming is not on the person's record
-	FollowUp   kith.ID   `db:"follow_up"` // made because they did not come twice running
-	RemindedAt time.Time `db:"reminded_at"`
-	Consent    Consent   `db:"consent"` // to a group consultation
-	ConsentAt  time.Time `db:"consent_at"`
-	OneToOne   string    `db:"one_to_one"` // of a group consultation: what was said to this person alone; 1500
-	Note       kith.ID   `db:"note"`       // of the group consultation, on the person's record
-	MadeBy     kith.ID   `db:"made_by"`
-	MadeName   string    `db:"made_name"`
+	Person    kith.ID   `db:"person"`
+	Team      kith.ID   `db:"team"` // which runs the group
+	Group     kith.ID   `db:"of_group"`
+	Session   kith.ID   `db:"session"`
+	Day       kith.Day  `db:"day"`      // of the session, by the schedule
+	Referral  kith.ID   `db:"referral"` // the episode in which it was booked; "" where there is none
+	State     State     `db:"state"`
+	QueuedAt  time.Time `db:"queued_at"` // since when, for the order of those who wait
+	Wants     string    `db:"wants"`     // what the leader must know: "comes with her daughter"; 300
+	Contact   kith.ID   `db:"contact"`   // on the person's record, when they came
+	Unwritten string    `db:"unwritten"` // why coming is not on the person's record
+	FollowUp  kith.ID   `db:"follow_up"` // made because they did not come twice running
+	Reminder  kith.ID   `db:"reminder"`  // the message that reminded them
+	Consent   Consent   `db:"consent"`   // to a group consultation
+	ConsentAt time.Time `db:"consent_at"`
+	OneToOne  string    `db:"one_to_one"` // of a group consultation: what was said to this person alone; 1500
+	Note      kith.ID   `db:"note"`       // of the group consultation, on the person's record
+	MadeBy    kith.ID   `db:"made_by"`
+	MadeName  string    `db:"made_name"`
 }
 
 // Table is the booking's table.
@@ -171,7 +171,10 @@ func Book(tx *db.Tx, id kith.ID, cal find.Calendar, day kith.Day, who, episode k
 		return nil, kith.Errorf(kith.Conflict, "This person is on the list already: %s", States.Name(b.State))
 	}
 	b.State, b.QueuedAt = to, tx.Now
-	return b, save(tx, b)
+	if err := save(tx, b); err != nil || to == Waiting {
+		return b, err
+	}
+	return b, remindLater(tx, s, b)
 }
 
 // booking is a person's booking of a session, or a new one that is not stored
@@ -282,7 +285,10 @@ func (g *Group) moveUp(tx *db.Tx, s *Session) error {
 		if err := db.Update(in, &waiting[i]); err != nil {
 			return err
 		}
-		if err := g.tell(tx, s, &waiting[i], MovedUp); err != nil {
+		if _, err := g.tell(tx, s, &waiting[i], MovedUp); err != nil {
+			return err
+		}
+		if err := remindLater(tx, s, &waiting[i]); err != nil {
 			return err
 		}
 	}

@@ -127,7 +127,6 @@ type Attendance struct {
 	Day      kith.Day  `db:"day"`
 	State    State     `db:"state"`
 	Wants    string    `db:"wants"`
-	Reminded time.Time `db:"reminded_at"`
 	MadeName string    `db:"made_name"`
 	StartsAt time.Time `db:"s.starts_at"`
 	EndsAt   time.Time `db:"s.ends_at"`

@@ -148,15 +148,15 @@ func (n *New) settle(tx *db.Tx) error {
 		if err != nil {
 			return err
 		}
-		n.Place = cmp.Or(strings.TrimSpace(n.Place), where(l))
+		n.Place = cmp.Or(strings.TrimSpace(n.Place), Where(l))
 	}
 	c := kith.Check{}
 	n.Check(c)
 	return c.Err()
 }
 
-// where is a place of the directory in one line.
-func where(l *directory.Location) string {
+// Where is a place of the directory in one line.
+func Where(l *directory.Location) string {
 	parts := []string{l.Name}
 	for _, a := range l.Addresses {
 		parts = append(parts, a.Line1, a.City, a.Postcode)

@@ -2,7 +2,6 @@ package group
 
 import (
 	"fmt"
-	"time"
 
 	"kith"
 	"kith/db"
@@ -11,17 +10,6 @@ import (
 	"kith/plan"
 	"kith/referral"
 )
-
-// hour is a time of day as one says it: 10am, 3:15pm, noon.
-func hour(t time.Time) string {
-	switch {
-	case t.Hour() == 12 && t.Minute() == 0:
-		return "noon"
-	case t.Minute() == 0:
-		return t.Format("3pm")
-	}
-	return t.Format("3:04pm")
-}
 
 // Kept is a register as somebody sends it: how each on it stands, and how many
 // heads were counted.

@@ -99,9 +99,13 @@ func (g *Group) with(rows []Session, c find.Calendar, from, to kith.Day) []Sessi
 // At returns the session of a day by the schedule. Errors: NotFound where the
 // group does not meet on that day.
 func At(tx *db.Tx, g *Group, c find.Calendar, day kith.Day) (*Session, error) {
-	all, err := Sessions(tx, g, c, day, day)
+	var all []Session
+	var err error
+	if day.Valid() {
+		all, err = Sessions(tx, g, c, day, day)
+	}
 	if err == nil && len(all) == 0 {
-		err = kith.Errorf(kith.NotFound, "%s does not meet on %s", g.Name, day)
+		err = kith.Errorf(kith.NotFound, "%s does not meet on that day", g.Name)
 	}
 	if err != nil {
 		return nil, err

@@ -67,6 +67,7 @@ func (c *county) worked(tx *db.Tx) error {
 	r := step(s, func(tx *db.Tx) (*referral.Referral, error) { return referral.Receive(tx, Jordan, FromDietitian) })
 	s.tx = tx.As(lena)
 	if s.err == nil {
+		c.jordan, c.episode = r.Person, r.ID
 		s.on("2023-01-09 16:00").err = cannotRead(s.tx, r.Person)
 	}
 	s.on("2023-01-10 15:30")
@@ -215,8 +216,8 @@ func (c *county) help(s *story, who kith.ID) {
 	id := s.plan.ID
 	s.on("2023-01-24 16:10")
 	for _, v := range []plan.NewVoucher{
-		{Kind: "food", Pence: 4000, Fund: "Northshire Council hardship scheme", Number: "HS-10421"},
-		{Kind: "clothes", Pence: 3550, Fund: "Northshire Council hardship scheme", Number: "HS-10422"},
+		{Kind: "food", Pence: 4000, Budget: c.hardship, Number: "HS-10421", Need: nhs.Food},
+		{Kind: "clothes", Pence: 3550, Budget: c.hardship, Number: "HS-10422", Need: nhs.Food},
 	} {
 		step(s, func(tx *db.Tx) (*plan.Voucher, error) { return plan.Give(tx, id, v) })
 	}

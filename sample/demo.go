@@ -88,7 +88,12 @@ func Fill(ctx context.Context, d *db.DB, k *identity.Keeper, every int, progress
 			progress(n, len(events))
 		}
 	}
-	return d.Write(ctx, c.system(), c.worked)
+	for _, f := range []func(*db.Tx) error{c.funds, c.worked, c.groups} {
+		if err := d.Write(ctx, c.system(), f); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // county is the demo while it is being made.
@@ -100,6 +105,9 @@ type county struct {
 	actors  map[string]kith.Actor    // by e-mail address
 	workers map[kith.ID][]kith.Actor // of each team
 	known   map[kith.ID][]*known     // people of each team who may be referred again
+
+	hardship        kith.ID // the fund
+	jordan, episode kith.ID // the man of the worked case, and his referral
 }
 
 // known is somebody whom the county has met before.

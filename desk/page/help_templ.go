@@ -994,7 +994,8 @@ func SignpostFields(v web.View, d SignpostData) templ.Component {
 // A VoucherForm is a voucher with its worth as people write it.
 type VoucherForm struct {
 	plan.NewVoucher
-	Worth string `form:"worth"`
+	Worth string       `form:"worth"`
+	Funds []web.Option // from which it may be taken; none for one that was given
 }
 
 // VoucherFields are a voucher.
@@ -1019,6 +1020,12 @@ func VoucherFields(v web.View, n VoucherForm) templ.Component {
 			templ_7745c5c3_Var39 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
+		if len(n.Funds) > 0 {
+			templ_7745c5c3_Err = web.Select(v, web.Field{Name: "budget", Label: "Take it from a fund", Value: string(n.Budget)}, n.Funds).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		templ_7745c5c3_Err = web.Radios(v, web.Field{Name: "kind", Label: "What for", Value: n.Kind, Small: true}, codeChoices(fund.Kinds, "")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -1031,11 +1038,15 @@ func VoucherFields(v web.View, n VoucherForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = web.Input(v, web.Field{Name: "fund", Label: "From whom, or which fund", Value: n.Fund}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Input(v, web.Field{Name: "fund", Label: either2(len(n.Funds) > 0, "Or from whom, if from no fund above", "From whom, or which fund"), Value: n.Fund, Optional: len(n.Funds) > 0}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = web.Input(v, web.Field{Name: "number", Label: "Number of the voucher", Value: n.Number, Optional: true, Plain: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Select(v, web.Field{Name: "need", Label: "For which need", Value: string(n.Need)}, codeChoices(nhs.Needs, "Not said")).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = web.Input(v, web.Field{Name: "number", Label: "Number of the voucher", Hint: either2(len(n.Funds) > 0, "Empty: one is made", ""), Value: n.Number, Optional: true, Plain: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
