@@ -892,7 +892,7 @@ CREATE INDEX onward_all ON onward (tenant, provider, id);
 
 CREATE INDEX onward_consent ON onward (tenant, consent);
 
-CREATE INDEX onward_inbox ON onward (tenant, provider, turn, since, id);
+CREATE INDEX onward_inbox ON onward (tenant, provider, turn, since, id, status);
 
 CREATE INDEX onward_person ON onward (tenant, person, id);
 

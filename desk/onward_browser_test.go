@@ -33,6 +33,7 @@ func TestBrowserSendOn(t *testing.T) {
 			s.Screenshot("onward-look-" + name)
 			s.Click("Send")
 			s.See("Sent on to organisations")
+			s.to("/help") // the browser begins at its top, so the keyboard does
 			s.Good()
 			s.Screenshot("onward-help-" + name)
 			var id string

@@ -79,7 +79,7 @@ CREATE TABLE onward (
 CREATE INDEX onward_person ON onward (tenant, person, id);
 CREATE INDEX onward_plan ON onward (tenant, plan, id);
 CREATE INDEX onward_request_of ON onward (tenant, request);
-CREATE INDEX onward_inbox ON onward (tenant, provider, turn, since, id);
+CREATE INDEX onward_inbox ON onward (tenant, provider, turn, since, id, status);
 CREATE INDEX onward_all ON onward (tenant, provider, id);
 CREATE INDEX onward_consent ON onward (tenant, consent);
 CREATE INDEX onward_waiting ON onward (tenant, turn, since) WHERE heard_at IS NULL;
