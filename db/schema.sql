@@ -20,7 +20,7 @@ CREATE TABLE about_me (
 	also         text NOT NULL,
 	supported_by text NOT NULL,
 	media        text NOT NULL,
-	day          date NOT NULL,
+	day          date NOT NULL, pounds text NOT NULL DEFAULT '', free_days text NOT NULL DEFAULT '', free_from text NOT NULL DEFAULT '', free_to text NOT NULL DEFAULT '',
 	PRIMARY KEY (tenant, id),
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
 );

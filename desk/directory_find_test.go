@@ -154,3 +154,18 @@ func TestShortlistByLink(t *testing.T) {
 	form.Set("pick", id)
 	w.as(t, dbtest.Southerner).Post(w.path("/find/link"), form).Is(404)
 }
+
+// What somebody can pay, and when they or their carer are free, is asked once
+// and taken by each search.
+func TestFindStartsFromWhatTheyCanDo(t *testing.T) {
+	w := offered(t)
+	b := w.as(t, dbtest.Worker)
+	p := b.Get(w.path("/about"))
+	p.Press("Save", "free_from", "half past", "free_to", "noon").Is(422).Says("Enter a time of day")
+	p.Press("Save", "free_from", "3pm", "free_to", "1pm").Is(422).Says("Enter a later time")
+	p.Press("Save", "most", "A home", "pounds", "0", "free_days", "2", "free_from", "10am", "free_to", "1pm").Is(200)
+	p = b.Get(w.path("/find")).Says("Free on Tue from 10am until 1pm", "when they, or whoever goes with them, are free").SaysNot("Free from 3pm")
+	if _, form := p.Form("Find services"); form.Get("pounds") != "0" {
+		t.Errorf("the search does not start from what they can pay: %v", form)
+	}
+}

@@ -19,6 +19,7 @@ type NewAboutMe struct {
 	SupportedBy string   `db:"supported_by" form:"supported_by"` // name, role and contact of whoever helped to write it; 150
 	Media       string   `db:"media" form:"media"`               // where a recording is; 255
 	Day         kith.Day `db:"day" form:"day"`                   // today when empty
+	Practical
 }
 
 // AboutMe is one version of it. The latest holds; the others are its history.
@@ -70,6 +71,7 @@ func (n *NewAboutMe) Check(c kith.Check, today kith.Day) {
 	c.Text(&n.SupportedBy, "supported_by", "Supported to write this by", 150)
 	c.Text(&n.Media, "media", "Recording", 255)
 	past(c, n.Day, "day", today)
+	n.Practical.Check(c)
 }
 
 // Say writes down what matters to a person. previous is the version that the

@@ -35,6 +35,7 @@ type Seeking struct {
 	CannotRead bool         // or needs help with reading
 	Free       *find.Window // when they may be rung, or are awake
 	FreeWhy    string       // from what that is taken
+	Pounds     string       // what they can pay a time, of Prices
 }
 
 // Seek gathers what a search for support for a person starts from. p may be
@@ -74,8 +75,15 @@ func Seek(tx *db.Tx, id kith.ID, p *Plan) (*Seeking, error) {
 		return nil, err
 	}
 	about, err := About(tx, id)
+	if err != nil {
+		return nil, err
+	}
 	s.free(chs, who.HowToReach, about.Best)
-	return s, err
+	if w := about.free(); w != nil {
+		s.Free, s.FreeWhy = w, "when they, or whoever goes with them, are free"
+	}
+	s.Pounds = about.Pounds
+	return s, nil
 }
 
 // needs takes over the needs that are still open.

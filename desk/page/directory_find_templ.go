@@ -824,7 +824,7 @@ func farOptions() (out []web.Option) {
 }
 
 func poundOptions() (out []web.Option) {
-	for _, p := range prices {
+	for _, p := range plan.Prices {
 		label := map[string]string{"": "Any cost", "0": "Nothing: it must be free"}[p]
 		if label == "" {
 			label = "Up to £" + p

@@ -67,7 +67,7 @@ func (s *Seek) Tidy() {
 	if !slices.Contains(distances, s.Far) {
 		s.Far = ""
 	}
-	if !slices.Contains(prices, s.Pounds) {
+	if !slices.Contains(plan.Prices, s.Pounds) {
 		s.Pounds = ""
 	}
 	if s.For != "women" && s.For != "men" {
@@ -218,7 +218,6 @@ func hourWords(s string) string {
 // What the form offers.
 var (
 	distances = []string{"", "1", "3", "5", "10", "20"}
-	prices    = []string{"", "0", "2", "5", "10"}
 	dayNames  = [7]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"}
 )
 
@@ -252,7 +251,7 @@ func cut(s string, n int) string {
 // known of them.
 func SeekFor(k *plan.Seeking) Seek {
 	s := Seek{Themes: k.Themes, Needs: k.Needs, Postcode: string(k.Postcode), Age: k.Age, For: k.For, Carer: k.Carer,
-		English: k.English, Access: k.Access, CannotRead: k.CannotRead}
+		English: k.English, Access: k.Access, CannotRead: k.CannotRead, Pounds: k.Pounds}
 	if k.Language != "" {
 		s.Language = plan.LanguageName(k.Language)
 	}

@@ -52,6 +52,22 @@ func AboutFields(v web.View, n plan.NewAboutMe) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
+		templ_7745c5c3_Err = web.Select(v, web.Field{Name: "pounds", Label: "What I can pay a time", Hint: "Each search for support starts from this, and from the times below", Value: n.Pounds}, poundOptions()).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = web.Checkboxes(v, web.Field{Name: "free_days", Label: "Days on which I am free, or whoever goes with me", Values: n.FreeDays, Small: true}, dayOptions()).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = web.Input(v, web.Field{Name: "free_from", Label: "Free from", Hint: "Such as 3pm", Value: hourOrEmpty(n.FreeFrom), Optional: true, Width: 5}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = web.Input(v, web.Field{Name: "free_to", Label: "Free until", Value: hourOrEmpty(n.FreeTo), Optional: true, Width: 5}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		templ_7745c5c3_Err = web.Input(v, web.Field{Name: "supported_by", Label: "Who helped to write this", Hint: "Name and role", Value: n.SupportedBy, Optional: true, Plain: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -176,7 +192,7 @@ func aboutHistory(v web.View, d AboutData) templ.Component {
 					var templ_7745c5c3_Var5 string
 					templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(d.History[i-1].Day.String())
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/plan.templ`, Line: 57, Col: 69}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/plan.templ`, Line: 61, Col: 69}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 					if templ_7745c5c3_Err != nil {
