@@ -53,12 +53,43 @@ func TestBrowserFindSupport(t *testing.T) {
 			s.Good()
 			s.Screenshot("shortlist-" + name)
 			s.Click("Back to the search")
+			s.Click("Make a link for them")
+			s.See("It names nobody")
+			s.Good()
+			s.Screenshot("link-" + name)
+			s.Click("Print: plain")
+			s.Good()
+			s.Screenshot("shortlist-code-" + name)
+			s.Click("Back to the search")
 			s.Click("Leave out Food and essentials")
 			s.SeeNot("Banbury food larder")
 			s.Click("Signpost to Homes First")
 			s.Good()
 			s.Click("Save")
 			s.See("Signpost written down")
+		})
+	}
+}
+
+// The steward's pages of sources, without script.
+func TestBrowserSources(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes some seconds")
+	}
+	w := newWorked(t)
+	dbtest.Do(t, w.db, dbtest.Lead, func(tx *db.Tx) error { _, _, err := differing(tx); return err })
+	for name, how := range map[string]browser.Option{"wide": browser.Wide, "phone": browser.Phone} {
+		t.Run(name, func(t *testing.T) {
+			s := w.screen(t, how, browser.NoScript)
+			lead := w.session(t, dbtest.Lead)
+			s.Cookie(s.base, lead.Name, lead.Value)
+			s.Goto(s.base + "/services/sources")
+			s.Good()
+			s.Screenshot("sources-" + name)
+			s.Click("Council")
+			s.See("What it says otherwise")
+			s.Good()
+			s.Screenshot("source-" + name)
 		})
 	}
 }
