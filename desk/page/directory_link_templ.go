@@ -84,7 +84,7 @@ func linked(v web.View, d FindData) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if d.Link.Token != "" {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<p>Whoever has this link can open the list, without an account, for six months. It names nobody. It is not shown again: a list that is made again has another link.</p><p><strong class=\"kith-key kith-break\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<p class=\"kith-above\">Whoever has this link can open the list, without an account, for six months. It names nobody. It is not shown again: a list that is made again has another link.</p><p><strong class=\"kith-key kith-break\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -163,7 +163,7 @@ func linked(v web.View, d FindData) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<p>On paper, with a code that a phone's camera opens:</p><div class=\"kith-do\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<p class=\"kith-above\">On paper, with a code that a phone's camera opens:</p><div class=\"kith-do\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -199,7 +199,7 @@ func linked(v web.View, d FindData) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</div></form><div class=\"kith-open-code\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</div></form><div class=\"kith-open-code kith-above\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
