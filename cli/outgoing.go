@@ -11,6 +11,7 @@ import (
 	"kith"
 	"kith/db"
 	"kith/identity"
+	"kith/group"
 	"kith/job"
 	"kith/notify"
 )
@@ -143,7 +144,8 @@ func (s *session) handOver(d *db.DB, out *notify.Sender, o Outgoing, doors *http
 		}
 	}
 	kind, k := out.Kind()
-	r := job.Runner{DB: d, Kinds: map[string]job.Kind{kind: k}}
+	reminders, remind := group.Reminders()
+	r := job.Runner{DB: d, Kinds: map[string]job.Kind{kind: k, reminders: remind}}
 	ctx, cancel := context.WithCancel(s.ctx)
 	done := make(chan struct{})
 	go func() { r.Run(ctx); close(done) }()
