@@ -10,8 +10,8 @@ import (
 
 	"kith"
 	"kith/db"
-	"kith/identity"
 	"kith/group"
+	"kith/identity"
 	"kith/job"
 	"kith/notify"
 )
