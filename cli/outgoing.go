@@ -10,6 +10,7 @@ import (
 
 	"kith"
 	"kith/db"
+	"kith/group"
 	"kith/identity"
 	"kith/job"
 	"kith/notify"
@@ -145,7 +146,8 @@ func (s *session) handOver(d *db.DB, out *notify.Sender, o Outgoing, doors *http
 		}
 	}
 	kind, k := out.Kind()
-	r := job.Runner{DB: d, Kinds: map[string]job.Kind{kind: k}}
+	reminders, remind := group.Reminders()
+	r := job.Runner{DB: d, Kinds: map[string]job.Kind{kind: k, reminders: remind}}
 	ctx, cancel := context.WithCancel(s.ctx)
 	done := make(chan struct{})
 	go func() { r.Run(ctx); close(done) }()
