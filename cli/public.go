@@ -51,8 +51,11 @@ func (s *session) public(d *db.DB, f *directory.Finder, g *geography, p Public, 
 		return nil, err
 	}
 	c.Tiles, c.TilesCredit = p.Tiles, p.TilesCredit
-	go lapse(s.ctx, d, c.Tenant)
-	return open.New(d, c)
+	door, err := open.New(d, c)
+	if err == nil {
+		go lapse(s.ctx, d, c.Tenant)
+	}
+	return door, err
 }
 
 // lapse lets go of what somebody meant to finish and did not, now and each hour.

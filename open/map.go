@@ -11,6 +11,7 @@ import (
 	"math"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -147,7 +148,7 @@ func (x *door) drawAreas(ctx context.Context) ([]byte, error) {
 			for _, level := range []struct {
 				name      string
 				tolerance float64 // metres by which a line may be off
-			}{{"ward", 40}, {"district", 200}} {
+			}{{"ward", 100}, {"district", 250}} {
 				bounds, err := book.Areas(level.name)
 				if kith.KindOf(err) == kith.NotFound {
 					continue
@@ -202,6 +203,7 @@ func meets(a, b geo.Box) bool {
 // name, in degrees of four places: some ten metres.
 func geoJSON(areas []geo.Area, tolerance float64) ([]byte, error) {
 	out := []byte(`{"type":"FeatureCollection","features":[`)
+	rings := ringsAt(areas)
 	for i, a := range areas {
 		name, err := json.Marshal(a.Name)
 		if err != nil {
@@ -214,8 +216,8 @@ func geoJSON(areas []geo.Area, tolerance float64) ([]byte, error) {
 		out = append(out, name...)
 		out = append(out, `},"geometry":{"type":"MultiPolygon","coordinates":[`...)
 		first := true
-		for _, rings := range a.Polygons {
-			ring := simpler(rings[0], tolerance) // holes are not worth their bytes
+		for _, polygon := range a.Polygons {
+			ring := alike(polygon[0], rings, tolerance) // holes are not worth their bytes
 			if len(ring) < 3 {
 				continue
 			}
@@ -237,6 +239,52 @@ func geoJSON(areas []geo.Area, tolerance float64) ([]byte, error) {
 		out = append(out, `]}}`...)
 	}
 	return append(out, `]}`...), nil
+}
+
+// ringsAt counts how many rings have each corner.
+func ringsAt(areas []geo.Area) map[geo.Point]int {
+	out := map[geo.Point]int{}
+	for _, a := range areas {
+		for _, polygon := range a.Polygons {
+			for _, p := range polygon[0] {
+				out[p]++
+			}
+		}
+	}
+	return out
+}
+
+// alike is simpler for one ring of several: those that meet keep the corners
+// where they do, and so share the line between them after as before.
+func alike(ring []geo.Point, rings map[geo.Point]int, tolerance float64) []geo.Point {
+	n := len(ring)
+	var ends []int
+	for i, p := range ring {
+		if rings[p] != rings[ring[(i+n-1)%n]] || rings[p] != rings[ring[(i+1)%n]] {
+			ends = append(ends, i)
+		}
+	}
+	if len(ends) < 2 {
+		return simpler(ring, tolerance)
+	}
+	var out []geo.Point
+	twice := append(append([]geo.Point{}, ring...), ring...)
+	for i, from := range ends {
+		to := ends[(i+1)%len(ends)]
+		if to <= from {
+			to += n
+		}
+		line := slices.Clone(twice[from : to+1])
+		turned := line[0].N > line[len(line)-1].N // both neighbours go the same way along it
+		if turned {
+			slices.Reverse(line)
+		}
+		if line = straighter(line, tolerance); turned {
+			slices.Reverse(line)
+		}
+		out = append(out, line[:len(line)-1]...)
+	}
+	return out
 }
 
 // simpler is a ring without the corners that lie within so many metres of the

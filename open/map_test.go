@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -178,5 +179,33 @@ func TestTiles(t *testing.T) {
 	c.Tiles = "http://tiles.example.org"
 	if _, err := New(w.db, c); err == nil {
 		t.Error("a door with tiles in the clear")
+	}
+}
+
+// Neighbours share the line between them after it is made simpler, whichever
+// way round each goes and wherever it begins.
+func TestNeighboursStayTogether(t *testing.T) {
+	var line []geo.Point // crooked, from south to north
+	for i := range int32(50) {
+		line = append(line, geo.Point{E: 400500 + (i*i*37)%90, N: 200000 + 20*i})
+	}
+	west := append(append([]geo.Point{}, line...), geo.Point{E: 400000, N: 201000}, geo.Point{E: 400000, N: 200000})
+	back := slices.Clone(line)
+	slices.Reverse(back)
+	east := append(append([]geo.Point{{E: 401000, N: 200000}, {E: 401000, N: 201000}}, back[:25]...), back[25:]...)
+	east = append(east[30:], east[:30]...)
+	rings := ringsAt([]geo.Area{{Polygons: [][][]geo.Point{{west}}}, {Polygons: [][][]geo.Point{{east}}}})
+	shared := func(ring []geo.Point) (out []geo.Point) {
+		for _, p := range alike(ring, rings, 40) {
+			if slices.Contains(line, p) {
+				out = append(out, p)
+			}
+		}
+		slices.SortFunc(out, func(a, b geo.Point) int { return int(a.N - b.N) })
+		return out
+	}
+	one, two := shared(west), shared(east)
+	if !slices.Equal(one, two) || len(one) < 3 || len(one) > 45 {
+		t.Errorf("%d and %d corners:\n%v\n%v", len(one), len(two), one, two)
 	}
 }

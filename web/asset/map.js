@@ -70,7 +70,7 @@ async function draw() {
 	const map = L.map(box, { scrollWheelZoom: false, maxZoom: 18, zoomAnimation: !calm, fadeAnimation: !calm, markerZoomAnimation: !calm });
 	map.attributionControl.setPrefix(false);
 	map.getPane("tooltipPane").setAttribute("aria-hidden", "true"); // names for the eye; the list says where each is
-	map.on("zoomend", () => box.classList.toggle("kith-map-far", map.getZoom() < 12));
+	map.on("zoomend", () => box.classList.toggle("kith-map-far", map.getZoom() < 13));
 	const near = part.dataset.near ? [part.dataset.near.split(",").map(Number)] : [];
 	map.fitBounds(L.latLngBounds([...list.map((one) => one.at), ...near]).pad(0.1), { maxZoom: 14 });
 	if (part.dataset.tiles) {
