@@ -157,7 +157,7 @@ func (x *door) referData(f *selfForm, w whose, asks int, r *web.Request) page.Re
 	d := page.ReferData{Other: f.other(), Who: f.Who, Knows: f.Knows, Now: f.Now, Do: nowOf(f.Now), Surgeries: w.surgeries,
 		Closed: len(w.teams) == 0, Draft: cut(r.Value("draft"), 200)}
 	d.Stamp, d.Question = x.gate.draw(asks)
-	if f.Team != "" || w.team == "" && (x.Places == nil || r.Value("stamp") != "") {
+	if f.Team != "" || w.team == "" && (w.blind || r.Value("stamp") != "") {
 		d.Teams = []web.Option{{Label: "Choose one"}}
 		for _, t := range w.teams {
 			d.Teams = append(d.Teams, web.Option{Value: string(t.ID), Label: t.Name})

@@ -22,6 +22,7 @@ import (
 type whose struct {
 	teams     []team.Team  // open ones
 	team      kith.ID      // "" when it could not be told
+	blind     bool         // no reference data could tell it: they have to be asked
 	practice  nhs.ODS      // of their surgery; "" when it could not be told
 	surgeries []web.Option // that fit what was written, when several do
 	unclear   bool         // which of them it is
@@ -61,6 +62,9 @@ func (x *door) belongs(tx *db.Tx, f *selfForm) (w whose, err error) {
 			return w, err
 		}
 	}
+	if w.blind, err = blind(book); err != nil {
+		return w, err
+	}
 	switch {
 	case slices.ContainsFunc(w.teams, func(t team.Team) bool { return t.ID == f.Team }):
 		w.team = f.Team
@@ -79,6 +83,21 @@ func (x *door) belongs(tx *db.Tx, f *selfForm) (w whose, err error) {
 	}
 	w.the(func(t team.Team) bool { return string(t.ID) == x.Team || strings.EqualFold(t.Name, x.Team) })
 	return w, nil
+}
+
+// blind reports whether there are neither surgeries nor areas of networks.
+func blind(book *place.Book) (bool, error) {
+	if book == nil {
+		return true, nil
+	}
+	_, err := book.SearchPractices("surgery", 1)
+	if kith.KindOf(err) == kith.NotFound {
+		_, err = book.Areas("pcn")
+	}
+	if kith.KindOf(err) == kith.NotFound {
+		return true, nil
+	}
+	return false, err
 }
 
 // the takes the team that is wanted, when it is exactly one.

@@ -113,6 +113,14 @@ func TestReferBySurgery(t *testing.T) {
 	w, book := placed(t)
 	c := w.config()
 	c.Places = book
+	none := newTown(t)
+	empty := none.config()
+	empty.Places = place.NewGazetteer()
+	if s, err := New(none.db, empty); err != nil {
+		t.Fatal(err)
+	} else {
+		none.form(webtest.Open(t, s), "who", "me", "now", "none").Says("Which team is nearest to you?")
+	}
 	s, err := New(w.db, c)
 	if err != nil {
 		t.Fatal(err)

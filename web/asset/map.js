@@ -55,7 +55,11 @@ async function backdrop(map) {
 	if (!answer.ok) {
 		return;
 	}
-	L.geoJSON(await answer.json(), {
+	const areas = await answer.json();
+	if (areas.features.length === 0) {
+		return;
+	}
+	L.geoJSON(areas, {
 		interactive: false,
 		style: { className: "kith-area", weight: 1 },
 		onEachFeature: (f, layer) => layer.bindTooltip(plain(f.properties.name), { permanent: true, direction: "center", className: "kith-area-name" }),
