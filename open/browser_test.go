@@ -103,7 +103,7 @@ func TestBrowserMap(t *testing.T) {
 			}
 			if name == "phone" {
 				p.See("See these on a map")
-				p.Click("Map")
+				p.Eval(`document.getElementById("map").open = true`) // a click would be where the Tab key goes on from
 			}
 			until(t, p, `document.querySelectorAll(".kith-pin").length`, "2")
 			until(t, p, `document.querySelectorAll(".kith-map-drawn path.kith-area").length`, "1")
