@@ -114,6 +114,7 @@ func TestBrowserMap(t *testing.T) {
 			p.Good()
 			p.Eval(`(document.querySelector(".kith-pin").focus(), document.activeElement.dispatchEvent(new KeyboardEvent("keypress", {keyCode: 13, key: "Enter", bubbles: true})))`)
 			until(t, p, `document.querySelectorAll(".leaflet-popup-content a[href^='#place-']").length > 0`, "true")
+			until(t, p, `getComputedStyle(document.querySelector(".leaflet-popup")).opacity`, "1") // it comes slowly
 			for _, f := range p.Axe() {
 				t.Error(f)
 			}
