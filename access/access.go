@@ -32,6 +32,7 @@ const (
 	FundSee         Permission = "fund: see balances, ledgers and reports"
 	FundGive        Permission = "fund: give from a fund"
 	FundWrite       Permission = "fund: set up a fund, pay in, settle bills"
+	UnmetSee        Permission = "unmet need: see what was looked for and was not there"
 	AccountSee      Permission = "account: see who has one"
 	AccountWrite    Permission = "account: add, change and close"
 	OwnAccount      Permission = "account: change one's own password and codes"
@@ -83,17 +84,17 @@ var Roles = map[kith.Role][]Permission{
 	CoOrdinator: worker,
 	Coach:       worker,
 	// A team lead or supervisor: also merges records, keeps the directory and
-	// the funds.
-	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite, FundWrite, MemberAdd}),
+	// the funds, and tells commissioners what is lacking.
+	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite, FundWrite, MemberAdd, UnmetSee}),
 	// A community organisation: sees what is sent to it, by the portal, and of
 	// the person what the worker chose to send.
 	Provider: join(everyone, []Permission{OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd}),
 	ByLink:   {OnwardGlance},
 	ByCode:   {OnwardGlance, OnwardSee, OnwardAnswer},
 	// Sees no person at all.
-	Analyst: everyone,
+	Analyst: join(everyone, []Permission{UnmetSee}),
 	// Manages accounts and teams, and cannot read case content.
-	Administrator: join(everyone, []Permission{AccountSee, AccountWrite, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, MemberAdd}),
+	Administrator: join(everyone, []Permission{AccountSee, AccountWrite, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, MemberAdd, UnmetSee}),
 	// Proves who saw what; reviews every broken glass. Sees who was changed and
 	// which of their columns, and no care.
 	Governance: join(everyone, []Permission{AccountSee, TeamSee, AuditSee}),
@@ -108,7 +109,7 @@ var Roles = map[kith.Role][]Permission{
 
 var all = []Permission{PersonSee, PersonWrite, PersonMerge, CareSee, CareWrite, SafeguardingSee, ReferralSee,
 	ReferralMake, ReferralDecide, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, AccountSee, AccountWrite,
-	OwnAccount, GlassBreak, AuditSee, ObservatorySee, OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd, Data,
+	OwnAccount, GlassBreak, AuditSee, ObservatorySee, OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd, UnmetSee, Data,
 	GroupSee, GroupWrite, FundSee, FundGive, FundWrite}
 
 // Assignable are the roles that an account can be given, in the order in

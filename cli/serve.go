@@ -47,6 +47,7 @@ type Serve struct {
 	Address
 	Public
 	Outgoing
+	Feeds
 	Name     string        `help:"The service's name, in the header of each page." default:"Kith" env:"KITH_NAME"`
 	Idle     time.Duration `help:"A session unused for so long ends." default:"30m" env:"KITH_IDLE"`
 	Absolute time.Duration `help:"A session so old ends." default:"12h" env:"KITH_ABSOLUTE"`
@@ -78,6 +79,7 @@ func (c *Serve) Run(s *session) error {
 	if err := c.first(s, d, k); err != nil {
 		return err
 	}
+	go c.Feeds.read(s.ctx, d)
 	return s.serve(d, k, c.Address, c.Public, c.Outgoing, out, c.Name, nil)
 }
 

@@ -26,6 +26,8 @@ var mutations = []struct{ name, file, from, to string }{
 	{"a person's own record", "wall.go", `"%s AND %s = $%d"`, `"%s AND %s <> '' || $%d"`},
 	{"what is hidden from the person", "wall.go", `if w.Own < OwnSee {`, `if w.Own < OwnHidden {`},
 	{"what the person may change", "wall.go", `if w.Own < from {`, `if w.Own < OwnSee {`},
+	{"the place", "wall.go", `if s == ByPlace {`, `if s == ByPlace && tx.writable {`},
+	{"whom a change is about", "record.go", `"t.person = $%d AND "`, `"t.person <> $%d AND "`},
 	{"adding out of sight", "record.go", "if err := tx.mayAdd(r, p, v); err != nil {", "if err := error(nil); err != nil {"},
 	{"moving out of sight", "record.go", "if err := tx.mayAdd(r, p, after); err != nil {", "if err := error(nil); err != nil {"},
 	{"the version", "record.go", `t.version = $%d AND "`, `t.version <> -$%d AND "`},

@@ -135,7 +135,7 @@ func stored[T any, P pointer[T]](tx *Tx, id kith.ID) (known, error) {
 // Select returns the records that q says and the actor may see. When all of
 // them are about one person, it is a look at that person.
 func Select[T any, P pointer[T]](tx *Tx, q Q) ([]T, error) {
-	var out []T
+	out := make([]T, 0, min(q.Limit, 64)) // a page of a list is seldom short
 	var person kith.ID
 	one := true
 	err := Each[T, P](tx, q, func(r *T) error {
@@ -148,7 +148,10 @@ func Select[T any, P pointer[T]](tx *Tx, q Q) ([]T, error) {
 	if err != nil {
 		return nil, err
 	}
-	if one && len(out) > 0 {
+	if len(out) == 0 {
+		return nil, nil
+	}
+	if one {
 		tx.look(person, P(&out[0]).Table())
 	}
 	return out, nil
@@ -307,7 +310,7 @@ func Update[T any, P pointer[T]](tx *Tx, r P) error {
 	if err := tx.mayAdd(r, p, after); err != nil {
 		return err
 	}
-	n, err := tx.changeOne(r, "UPDATE "+r.Table()+" AS t SET "+set, args, row.ID, version)
+	n, err := tx.changeOne(r, "UPDATE "+r.Table()+" AS t SET "+set, args, before, version)
 	if err != nil || n == 0 {
 		return cmp.Or(err, errConflict)
 	}
@@ -334,7 +337,7 @@ func Delete[T any, P pointer[T]](tx *Tx, r P) error {
 	if err != nil {
 		return err
 	}
-	n, err := tx.changeOne(r, "DELETE FROM "+r.Table()+" AS t", nil, r.row().ID, r.row().Version)
+	n, err := tx.changeOne(r, "DELETE FROM "+r.Table()+" AS t", nil, was, r.row().Version)
 	if err != nil || n == 0 {
 		return cmp.Or(err, errConflict)
 	}
@@ -343,10 +346,17 @@ func Delete[T any, P pointer[T]](tx *Tx, r P) error {
 	return tx.audit("removed", r, p, was, nil)
 }
 
-// changeOne runs text on the one row with this ID and version, within the wall.
-func (tx *Tx) changeOne(r Record, text string, args []any, id kith.ID, version int) (int64, error) {
-	args = append(args, string(id), version)
+// changeOne runs text on the one row that was read as was, if it has this
+// version still, within the wall. Whom the row is about is part of the question,
+// since some tables are kept by that and not by ID.
+func (tx *Tx) changeOne(r Record, text string, args []any, was values, version int) (int64, error) {
+	p := planOf(r)
+	args = append(args, was[0], version)
 	text += fmt.Sprintf(" WHERE t.id = $%d AND t.version = $%d AND ", len(args)-1, len(args))
+	if person := was.id(p.person); person != "" {
+		args = append(args, string(person))
+		text += fmt.Sprintf("t.person = $%d AND ", len(args))
+	}
 	cond, args := tx.wall(r.Wall().Sight, args)
 	n, err := tx.exec(text+cond, args...)
 	if err != nil {

@@ -97,7 +97,7 @@ CREATE UNIQUE INDEX account_team_once ON account_team (tenant, account, team);
 
 CREATE INDEX account_team_team ON account_team (tenant, team);
 
-CREATE TABLE audit (
+CREATE TABLE "audit" (
 	id         text NOT NULL,
 	tenant     text NOT NULL,
 	at         timestamp NOT NULL,
@@ -107,14 +107,10 @@ CREATE TABLE audit (
 	verb       text NOT NULL,
 	record     text NOT NULL,
 	record_id  text NOT NULL,
-	person     text,
+	person     text NOT NULL,
 	change     text NOT NULL,
-	PRIMARY KEY (tenant, id)
-);
-
-CREATE INDEX audit_person ON audit (tenant, person, at);
-
-CREATE INDEX audit_record ON audit (tenant, record, record_id, at);
+	PRIMARY KEY (tenant, person, id)
+) WITHOUT ROWID;
 
 CREATE TABLE calendar_link (
 	id         text NOT NULL,
@@ -310,6 +306,27 @@ CREATE INDEX directory_ask_service ON directory_ask (tenant, service);
 
 CREATE UNIQUE INDEX directory_ask_token ON directory_ask (token);
 
+CREATE TABLE directory_difference (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	source     text NOT NULL,
+	kind       text NOT NULL,
+	entry      text NOT NULL,
+	field      text NOT NULL,
+	change     text NOT NULL,
+	kept_at    timestamp,
+	kept_by    text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, source) REFERENCES directory_source (tenant, id)
+);
+
+CREATE INDEX directory_difference_entry ON directory_difference (tenant, entry);
+
+CREATE INDEX directory_difference_source ON directory_difference (tenant, source, kept_at);
+
 CREATE TABLE directory_duplicate (
 	id         text NOT NULL,
 	tenant     text NOT NULL REFERENCES tenant (id),
@@ -412,7 +429,7 @@ CREATE TABLE directory_source (
 	licence    text NOT NULL,
 	probe      text NOT NULL,
 	cursor     text NOT NULL,
-	full_at    timestamp,
+	full_at    timestamp, pull_at text NOT NULL DEFAULT '', wanted_at timestamp, tried_at timestamp, failure text NOT NULL DEFAULT '',
 	PRIMARY KEY (tenant, id)
 );
 
@@ -731,21 +748,19 @@ CREATE TABLE location (
 
 CREATE INDEX location_changed ON location (tenant, updated_at);
 
-CREATE TABLE look (
+CREATE TABLE "look" (
 	id         text NOT NULL,
 	tenant     text NOT NULL,
 	at         timestamp NOT NULL,
 	actor      text NOT NULL,
 	actor_name text NOT NULL,
 	role       text NOT NULL,
-	person     text,
+	person     text NOT NULL,
 	what       text NOT NULL,
-	PRIMARY KEY (tenant, id)
-);
+	PRIMARY KEY (tenant, person, id)
+) WITHOUT ROWID;
 
 CREATE INDEX look_actor ON look (tenant, actor, at);
-
-CREATE INDEX look_person ON look (tenant, person, at);
 
 CREATE TABLE message (
 	id              text NOT NULL,
@@ -968,6 +983,18 @@ CREATE UNIQUE INDEX onward_share_onward ON onward_share (tenant, onward);
 
 CREATE INDEX onward_share_person ON onward_share (tenant, person);
 
+CREATE TABLE open_draft (
+	tenant text NOT NULL,
+	id     text NOT NULL,
+	until  timestamp NOT NULL,
+	salt   text NOT NULL,
+	proof  text NOT NULL,
+	form   text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE INDEX open_draft_until ON open_draft (until);
+
 CREATE TABLE organisation (
 	id             text NOT NULL,
 	tenant         text NOT NULL REFERENCES tenant (id),
@@ -1130,7 +1157,7 @@ CREATE TABLE pass_proof (
 
 CREATE INDEX pass_proof_pass ON pass_proof (tenant, pass);
 
-CREATE TABLE person (
+CREATE TABLE "person" (
 	id            text NOT NULL,
 	tenant        text NOT NULL REFERENCES tenant (id),
 	version       integer NOT NULL,
@@ -1168,15 +1195,15 @@ CREATE TABLE person (
 	merged_into   text,
 	PRIMARY KEY (tenant, id),
 	FOREIGN KEY (tenant, merged_into) REFERENCES person (tenant, id)
-);
+) WITHOUT ROWID;
 
 CREATE INDEX person_merged ON person (tenant, merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE INDEX person_number ON person (tenant, nhs_number) WHERE nhs_number <> '';
 
-CREATE TABLE person_address (
+CREATE TABLE "person_address" (
 	id         text NOT NULL,
-	tenant     text NOT NULL REFERENCES tenant (id),
+	tenant     text NOT NULL,
 	version    integer NOT NULL,
 	created_at timestamp NOT NULL,
 	updated_at timestamp NOT NULL,
@@ -1194,7 +1221,7 @@ CREATE TABLE person_address (
 	until      date,
 	PRIMARY KEY (tenant, id),
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
-);
+) WITHOUT ROWID;
 
 CREATE INDEX person_address_person ON person_address (tenant, person);
 
@@ -1213,9 +1240,9 @@ CREATE TABLE person_alias (
 
 CREATE INDEX person_alias_person ON person_alias (tenant, person);
 
-CREATE TABLE person_channel (
+CREATE TABLE "person_channel" (
 	id         text NOT NULL,
-	tenant     text NOT NULL REFERENCES tenant (id),
+	tenant     text NOT NULL,
 	version    integer NOT NULL,
 	created_at timestamp NOT NULL,
 	updated_at timestamp NOT NULL,
@@ -1234,7 +1261,7 @@ CREATE TABLE person_channel (
 	until      date,
 	PRIMARY KEY (tenant, id),
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
-);
+) WITHOUT ROWID;
 
 CREATE INDEX person_channel_person ON person_channel (tenant, person);
 
@@ -1325,17 +1352,17 @@ CREATE INDEX person_identifier_person ON person_identifier (tenant, person);
 CREATE TABLE "person_key" (
 	tenant text NOT NULL,
 	key    text NOT NULL,
-	person text NOT NULL,
+	person text NOT NULL, brief text NOT NULL DEFAULT '',
 	PRIMARY KEY (tenant, key, person)
 ) WITHOUT ROWID;
 
-CREATE TABLE person_keyring (
+CREATE TABLE "person_keyring" (
 	tenant text NOT NULL,
 	person text NOT NULL,
-	keys   text NOT NULL, -- each on a line
+	keys   text NOT NULL,
 	PRIMARY KEY (tenant, person),
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE person_match (
 	id         text NOT NULL,
@@ -1947,7 +1974,7 @@ CREATE TABLE shortlist (
 
 CREATE UNIQUE INDEX shortlist_token ON shortlist (token);
 
-CREATE TABLE sight (
+CREATE TABLE "sight" (
 	id          text NOT NULL,
 	tenant      text NOT NULL REFERENCES tenant (id),
 	version     integer NOT NULL,
@@ -1959,11 +1986,7 @@ CREATE TABLE sight (
 	why         text NOT NULL,
 	reviewed_by text NOT NULL,
 	PRIMARY KEY (tenant, person, holder)
-);
-
-CREATE INDEX sight_holder ON sight (tenant, holder, person);
-
-CREATE UNIQUE INDEX sight_id ON sight (tenant, id);
+) WITHOUT ROWID;
 
 CREATE TABLE sign_in (
 	id         text NOT NULL,
@@ -2154,7 +2177,7 @@ CREATE TABLE web_draft (
 
 CREATE INDEX web_draft_at ON web_draft (at);
 
-CREATE TABLE web_once (
+CREATE TABLE "web_once" (
 	tenant   text NOT NULL,
 	actor    text NOT NULL,
 	key      text NOT NULL,
@@ -2162,9 +2185,7 @@ CREATE TABLE web_once (
 	location text NOT NULL,
 	said     text NOT NULL,
 	PRIMARY KEY (tenant, actor, key)
-);
-
-CREATE INDEX web_once_at ON web_once (at);
+) WITHOUT ROWID;
 
 CREATE TABLE worker (
 	id          text NOT NULL,
