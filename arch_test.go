@@ -22,10 +22,10 @@ var floors = [][]string{
 	{"db"},
 	{"person", "team", "identity", "directory", "audit", "archive", "place", "pass", "job"},
 	{"notify"},
-	{"referral", "feed"},
+	{"referral", "feed", "voice", "fund"},
 	{"outcome"},
 	{"plan"},
-	{"onward"},
+	{"onward", "group"},
 	{"web", "web/asset"},
 	{"sample"},
 	{"desk", "desk/page", "hsds", "open", "open/page", "portal", "portal/page"},
@@ -40,6 +40,7 @@ var support = []string{"db/dbtest", "web/webtest", "browser", "tools", "bench", 
 // beyond those that may lift the actor's sight (db.Tx.Beyond).
 var (
 	raw = []string{
+		"group/lookup.go",             // tokens of calendar links, before the tenant is known
 		"archive/archive.go",          // a whole tenant, table by table
 		"directory/missing.go",        // which pull has seen an entry last
 		"directory/lookup.go",         // tokens of links, before the tenant is known
@@ -50,6 +51,7 @@ var (
 		"person/merge.go", "person/schema.go", "person/unmerge.go", // every record that points at a person
 		"web/once.go", "web/draft.go", // which forms have been sent, and what was typed into those that were not: no records
 		"pass/lookup.go", // tokens of links, before the tenant is known
+		"open/draft.go",  // what somebody means to finish later, sealed: no record
 		"place/set.go",   // reference data, which belong to no tenant
 	}
 	beyond = []string{
@@ -57,6 +59,9 @@ var (
 		"person/glass.go",                             // the glass is broken to see what one may not
 		"referral/lifecycle.go",                       // an open referral counts, whoever sent it
 		"identity/session.go", "identity/throttle.go", // an account's own, for an administrator
+		"voice/felt.go",                                                              // how a service was, counted over everybody
+		"group/booking.go", "group/tell.go", "group/register.go", "group/consult.go", // a register reaches everybody on it, whichever team supports them
+		"fund/grant.go", "fund/settle.go", "fund/report.go", // what a fund gave counts, whoever sees the person
 	}
 )
 

@@ -71,7 +71,9 @@ func (c Check) That(ok bool, field, msg string) {
 // label begins the sentence: "First name must be 35 characters or fewer".
 func (c Check) Text(s *string, field, label string, max int) {
 	*s = strings.TrimSpace(*s)
-	c.That(utf8.RuneCountInString(*s) <= max, field, fmt.Sprintf("%s must be %d characters or fewer", label, max))
+	if utf8.RuneCountInString(*s) > max {
+		c.That(false, field, fmt.Sprintf("%s must be %d characters or fewer", label, max))
+	}
 }
 
 // Need is Text for a field that may not be left empty. ask is the whole

@@ -82,6 +82,8 @@ type Actor struct {
 
 	Providers []ID // the organisations whose onward referrals the actor sees
 	Only      ID   // the one onward referral of those, for who came by a link
+
+	Self ID // the person, for somebody on their own page: all that they see is about them
 }
 
 // A Role is what somebody does for the service. Package access says what each

@@ -27,6 +27,12 @@ const (
 	TeamWrite       Permission = "team: change teams and workers"
 	DirectorySee    Permission = "directory: see"
 	DirectoryWrite  Permission = "directory: change"
+	GroupSee        Permission = "group: see groups, sessions and registers"
+	GroupWrite      Permission = "group: run groups, book people, keep registers"
+	FundSee         Permission = "fund: see balances, ledgers and reports"
+	FundGive        Permission = "fund: give from a fund"
+	FundWrite       Permission = "fund: set up a fund, pay in, settle bills"
+	UnmetSee        Permission = "unmet need: see what was looked for and was not there"
 	AccountSee      Permission = "account: see who has one"
 	AccountWrite    Permission = "account: add, change and close"
 	OwnAccount      Permission = "account: change one's own password and codes"
@@ -43,7 +49,7 @@ const (
 var (
 	everyone = []Permission{OwnAccount, ObservatorySee}
 	worker   = join(everyone, []Permission{PersonSee, PersonWrite, CareSee, CareWrite, SafeguardingSee,
-		ReferralSee, ReferralMake, ReferralDecide, TeamSee, DirectorySee, GlassBreak})
+		ReferralSee, ReferralMake, ReferralDecide, TeamSee, DirectorySee, GlassBreak, GroupSee, GroupWrite, FundSee, FundGive})
 )
 
 // The roles that an account can have (JOURNEY.md section 1).
@@ -63,6 +69,10 @@ const (
 	// that goes to the known address was entered, and after.
 	ByLink kith.Role = "provider-link"
 	ByCode kith.Role = "provider-code"
+
+	// A person on their own page (package pass). What of their record is shown
+	// to them, and what they can add, each record says itself: db.Wall.Own.
+	Person kith.Role = "person"
 )
 
 // Roles is the whole of the policy, on one page.
@@ -73,17 +83,18 @@ var Roles = map[kith.Role][]Permission{
 	LinkWorker:  worker,
 	CoOrdinator: worker,
 	Coach:       worker,
-	// A team lead or supervisor: also merges records and keeps the directory.
-	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite, MemberAdd}),
+	// A team lead or supervisor: also merges records, keeps the directory and
+	// the funds, and tells commissioners what is lacking.
+	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite, FundWrite, MemberAdd, UnmetSee}),
 	// A community organisation: sees what is sent to it, by the portal, and of
 	// the person what the worker chose to send.
 	Provider: join(everyone, []Permission{OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd}),
 	ByLink:   {OnwardGlance},
 	ByCode:   {OnwardGlance, OnwardSee, OnwardAnswer},
 	// Sees no person at all.
-	Analyst: everyone,
+	Analyst: join(everyone, []Permission{UnmetSee}),
 	// Manages accounts and teams, and cannot read case content.
-	Administrator: join(everyone, []Permission{AccountSee, AccountWrite, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, MemberAdd}),
+	Administrator: join(everyone, []Permission{AccountSee, AccountWrite, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, MemberAdd, UnmetSee}),
 	// Proves who saw what; reviews every broken glass. Sees who was changed and
 	// which of their columns, and no care.
 	Governance: join(everyone, []Permission{AccountSee, TeamSee, AuditSee}),
@@ -92,11 +103,14 @@ var Roles = map[kith.Role][]Permission{
 	kith.Operator: all,
 	// Anybody, without an account: what is public anyway.
 	Public: {DirectorySee},
+	// Besides what is their own: who supports them, and the public directory.
+	Person: {TeamSee, DirectorySee},
 }
 
 var all = []Permission{PersonSee, PersonWrite, PersonMerge, CareSee, CareWrite, SafeguardingSee, ReferralSee,
 	ReferralMake, ReferralDecide, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, AccountSee, AccountWrite,
-	OwnAccount, GlassBreak, AuditSee, ObservatorySee, OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd, Data}
+	OwnAccount, GlassBreak, AuditSee, ObservatorySee, OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd, UnmetSee, Data,
+	GroupSee, GroupWrite, FundSee, FundGive, FundWrite}
 
 // Assignable are the roles that an account can be given, in the order in
 // which a form offers them.
@@ -108,7 +122,7 @@ var Names = map[kith.Role]string{
 	Lead: "Team lead", Referrer: "Referrer", Provider: "Provider", Analyst: "Analyst",
 	Administrator: "Administrator", Governance: "Information governance lead",
 	kith.System: "Kith", kith.Operator: "Operator", Public: "The public",
-	ByLink: "Provider, by link", ByCode: "Provider, by link and code",
+	Person: "The person", ByLink: "Provider, by link", ByCode: "Provider, by link and code",
 }
 
 // Can reports whether a may do p.

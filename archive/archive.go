@@ -34,7 +34,11 @@ import (
 
 // left are the tables that stay behind: they are of one running Kith. Jobs stay,
 // so that two Kiths do not send the same messages.
-var left = []string{"session", "web_once", "web_draft", "sign_in", "job"}
+var left = []string{"session", "web_once", "web_draft", "open_draft", "sign_in", "job"}
+
+// later are the columns that archives of an earlier Kith leave out where they
+// are empty, or do not have.
+var later = []string{"audit.person", "look.person", "person_key.brief"}
 
 // Counts are the rows of each table.
 type Counts map[string]int
@@ -279,6 +283,9 @@ func (l *loader) row(x line) error {
 		v, err := inward(c, x.Row[c.Name])
 		if err != nil {
 			return kith.Errorf(kith.Invalid, "%s.%s: %v", x.Table, c.Name, err)
+		}
+		if v == nil && slices.Contains(later, t.Name+"."+c.Name) {
+			v = ""
 		}
 		args[i] = v
 		if own := c.Name == "tenant" || t.Name == "tenant" && c.Name == "id"; own && v != string(l.tx.Actor.Tenant) {

@@ -23,6 +23,7 @@ import (
 	"kith"
 	"kith/db"
 	"kith/identity"
+	"kith/notify"
 )
 
 // Commands is the whole command line: the flags that all commands share, and
@@ -34,8 +35,10 @@ type Commands struct {
 	Demo    Demo    `cmd:"" help:"Run a demonstration: an invented county with 30,056 referrals."`
 	Migrate Migrate `cmd:"" help:"Bring the database's schema up to date."`
 	User    User    `cmd:"" help:"Add, list, suspend and resume accounts, and make set-up links."`
+	Tenants Tenants `cmd:"" name:"tenant" help:"Add and list tenants, and have those of one place share its directory."`
 	Import  Import  `cmd:"" help:"Read referrals from CSV, community services from feeds and files, or a whole archive."`
 	Export  Export  `cmd:"" help:"Write everything of a tenant as an archive (NDJSON) that can be imported again."`
+	Outbox  Outbox  `cmd:"" help:"Look after messages that go out: list, show, retry, pause, resume."`
 	Doctor  Doctor  `cmd:"" help:"Look whether all is well: settings, database, schema, accounts."`
 	Version Version `cmd:"" help:"Print the version."`
 }
@@ -57,7 +60,7 @@ func Run(args []string, in io.Reader, out, errs io.Writer) int {
 	defer stop()
 	parser, err := kong.New(&c, kong.Name("kith"), kong.Writers(out, errs), kong.UsageOnError(),
 		kong.Description("Kith: social prescribing, from referral to support and back. Guides: doc/guide."),
-		kong.Vars{"roles": roles(), "dialects": dialects()},
+		kong.Vars{"roles": roles(), "dialects": dialects(), "outbox": outboxStatuses(), "notify": notify.GOVUKAt, "receipts": notify.ReceiptPath},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.Exit(func(code int) { panic(exit(code)) }))
 	if err != nil {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"cmp"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -39,11 +38,7 @@ func (s *session) exchange(d *db.DB, a Address, f *directory.Finder, doors *http
 	case which == "":
 		which = places[0]
 	}
-	table, err := f.Postcodes(s.ctx)
-	if err != nil {
-		return fmt.Errorf("read the postcodes: %w", err)
-	}
-	out := hsds.New(hsds.Config{DB: d, Live: f.Live, Actor: identity.System(kith.ID(which)), Base: a.base(), Places: hsds.In(table)})
+	out := hsds.New(hsds.Config{DB: d, Live: f.Live, Actor: identity.System(kith.ID(which)), Base: a.base(), Places: hsds.Follow(f.Postcodes)})
 	for _, version := range []string{"v1", "v3"} {
 		doors.Handle(hsds.Prefix+version, out)
 		doors.Handle(hsds.Prefix+version+"/", out)

@@ -4,7 +4,9 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
+	"time"
 
 	"kith"
 	"kith/db"
@@ -19,11 +21,14 @@ import (
 // Public is how the public's pages are set up.
 type Public struct {
 	Public   bool   `help:"Serve the public's pages under /support: find support, and ask for a link worker." default:"true" negatable:"" env:"KITH_PUBLIC"`
-	SelfTeam string `help:"The team, by its name or ID, that takes those who refer themselves and do not know which is theirs." env:"KITH_SELF_TEAM" placeholder:"TEAM"`
+	SelfTeam string `help:"The team, by its name or ID, that takes those who refer themselves where neither GP surgery nor postcode tells which is theirs." env:"KITH_SELF_TEAM" placeholder:"TEAM"`
+
+	Tiles       string `help:"Where the tiles of the public's map come from, as https://tiles.example.org/{z}/{x}/{y}.png. Whoever keeps them sees which parts of the map are looked at. Without it the map is drawn on boundaries alone." env:"KITH_TILES" placeholder:"URL"`
+	TilesCredit string `help:"Whom to name for the tiles, in a corner of the map." env:"KITH_TILES_CREDIT" placeholder:"TEXT"`
 }
 
 // public is the public's door, or nil when it is not wanted or nobody has said
-// whose directory it shows.
+// whose it is.
 func (s *session) public(d *db.DB, f *directory.Finder, g *geography, p Public, c open.Config) (http.Handler, error) {
 	if !p.Public {
 		return nil, nil
@@ -32,16 +37,38 @@ func (s *session) public(d *db.DB, f *directory.Finder, g *geography, p Public, 
 	if err != nil {
 		return nil, err
 	}
-	c.Place = kith.ID(s.Tenant)
-	if c.Place == "" && len(all) == 1 {
-		c.Place = all[0].ID
-	}
-	if c.Place == "" {
-		slog.Warn("the public's pages are not served: there are several tenants. Say whose directory they show with --tenant")
+	i := slices.IndexFunc(all, func(t identity.Tenant) bool { return t.ID == kith.ID(s.Tenant) || s.Tenant == "" && len(all) == 1 })
+	switch {
+	case i < 0 && s.Tenant != "":
+		return nil, kith.Errorf(kith.NotFound, "There is no tenant %s", s.Tenant)
+	case i < 0:
+		slog.Warn("the public's pages are not served: there are several tenants. Say whose they are with --tenant")
 		return nil, nil
 	}
-	c.Finder, c.Team, c.Calendar, c.Named, c.AreaName = f, p.SelfTeam, g.calendar, g.named, g.areaName
+	c.Tenant, c.Place = all[i].ID, all[i].Place
+	c.Finder, c.Team, c.Places, c.Calendar, c.Named, c.AreaName = f, p.SelfTeam, g.book, g.calendar, g.named, g.areaName
+	if c.Key, err = s.key(); err != nil {
+		return nil, err
+	}
+	c.Tiles, c.TilesCredit = p.Tiles, p.TilesCredit
+	go lapse(s.ctx, d, c.Tenant)
 	return open.New(d, c)
+}
+
+// lapse lets go of what somebody meant to finish and did not, now and each hour.
+func lapse(ctx context.Context, d *db.DB, tenant kith.ID) {
+	hour := time.NewTicker(time.Hour)
+	defer hour.Stop()
+	for {
+		if err := open.Lapse(ctx, d, tenant); err != nil && ctx.Err() == nil {
+			slog.Warn("what was to be finished later was not cleared away", "err", err)
+		}
+		select {
+		case <-hour.C:
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // geography answers the doors' questions about places from the reference data,

@@ -18,6 +18,7 @@ import (
 	"kith/directory"
 	"kith/geo"
 	"kith/identity"
+	"kith/notify"
 	"kith/onward"
 	"kith/open"
 	"kith/place"
@@ -47,6 +48,8 @@ func (a *Address) base() string {
 type Serve struct {
 	Address
 	Public
+	Outgoing
+	Feeds
 	Name     string        `help:"The service's name, in the header of each page." default:"Kith" env:"KITH_NAME"`
 	Idle     time.Duration `help:"A session unused for so long ends." default:"30m" env:"KITH_IDLE"`
 	Absolute time.Duration `help:"A session so old ends." default:"12h" env:"KITH_ABSOLUTE"`
@@ -70,11 +73,16 @@ func (c *Serve) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	s.settings("name", c.Name, "database", d, "listen", c.Listen, "base", c.base(), "proxy", c.Proxy, "directory", c.Directory, "idle", c.Idle, "absolute", c.Absolute)
+	out, err := s.sender(c.Outgoing, c.Name, c.base())
+	if err != nil {
+		return err
+	}
+	s.settings(append([]any{"name", c.Name, "database", d, "listen", c.Listen, "base", c.base(), "proxy", c.Proxy, "directory", c.Directory, "idle", c.Idle, "absolute", c.Absolute}, outgoing(out, c.Outgoing)...)...)
 	if err := c.first(s, d, k); err != nil {
 		return err
 	}
-	return s.serve(d, k, c.Address, c.Public, c.Name, nil)
+	go c.Feeds.read(s.ctx, d)
+	return s.serve(d, k, c.Address, c.Public, c.Outgoing, out, c.Name, nil)
 }
 
 // settings prints how the service is set up. Secrets are none of it.
@@ -114,7 +122,7 @@ func (c *Serve) first(s *session, d *db.DB, k *identity.Keeper) error {
 
 // serve answers until the context ends. postcodes are those of the reference
 // data when nil.
-func (s *session) serve(d *db.DB, k *identity.Keeper, a Address, p Public, name string, postcodes func(context.Context) (*geo.Table, error)) error {
+func (s *session) serve(d *db.DB, k *identity.Keeper, a Address, p Public, o Outgoing, out *notify.Sender, name string, postcodes func(context.Context) (*geo.Table, error)) error {
 	base, err := url.Parse(a.base())
 	if err != nil {
 		return err
@@ -153,6 +161,11 @@ func (s *session) serve(d *db.DB, k *identity.Keeper, a Address, p Public, name 
 		return fmt.Errorf("cannot listen on %s: %w. Is Kith running already? Choose another address with --listen", a.Listen, err)
 	}
 	go sweep(s.ctx, d, k)
+	stop, err := s.handOver(d, out, o, doors)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	slog.Info("serving", "at", a.base())
 	return web.Serve(s.ctx, l, doors)
 }
@@ -244,8 +257,13 @@ func (c *Demo) Run(s *session) error {
 	for _, a := range sample.SignIns {
 		fmt.Fprintf(s.out, "  %-30s %-28s %s\n", a.Email, a.Name, a.What)
 	}
-	fmt.Fprintln(s.out)
-	return s.serve(d, k, c.Address, c.Public, "Kith demo", sample.PostcodesOf)
+	o := Outgoing{Phone: "01632 960100", Secure: []string{"nhs.net"}, Folder: filepath.Join(filepath.Dir(s.DB), "kith-demo-outbox"), Keep: 180}
+	fmt.Fprintf(s.out, "\nNothing leaves this machine: messages are written into %s.\n\n", o.Folder)
+	out, err := s.sender(o, "Kith demo", c.base())
+	if err != nil {
+		return err
+	}
+	return s.serve(d, k, c.Address, c.Public, o, out, "Kith demo", sample.PostcodesOf)
 }
 
 // fill makes the county in an empty database.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -30,7 +31,7 @@ func (tx *Tx) audit(verb string, r Record, p *plan, before, after values) error 
 	}
 	id := reflect.ValueOf(r).Elem().FieldByName("ID").String()
 	tx.trail.all = append(tx.trail.all, string(tx.NewID()), string(tx.home(r.Wall().Sight)), tx.instant(tx.Now), string(tx.Actor.ID), tx.Actor.Name,
-		string(tx.Actor.Role), verb, r.Table(), id, null(person), change)
+		string(tx.Actor.Role), verb, r.Table(), id, string(person), change)
 	if len(tx.trail.all) >= mostEntries*entryWidth {
 		return tx.keepTrail()
 	}
@@ -151,13 +152,6 @@ func needsEscape(r rune) bool {
 
 func blank(v any) bool { return v == nil || v == "" || v == false || v == int64(0) }
 
-func null(id kith.ID) any {
-	if id == "" {
-		return nil
-	}
-	return string(id)
-}
-
 // about is the person whom r is about, or "".
 func about(r Record) kith.ID {
 	p := planOf(r)
@@ -204,12 +198,18 @@ func (tx *Tx) look(person kith.ID, what string) {
 // Searched notes that the actor searched for people, and with what words.
 func (tx *Tx) Searched(words string) { tx.look("", "search: "+words) }
 
+// Added takes back the note of a search with these words, which found nobody, by
+// work that has gone on to add whom it asked for: the trail tells of them.
+func (tx *Tx) Added(words string) {
+	tx.looked.all = slices.DeleteFunc(tx.looked.all, func(l look) bool { return l.person == "" && l.what == "search: "+words })
+}
+
 // keepLooks writes down whom this Tx looked at.
 func (tx *Tx) keepLooks() error {
 	for _, l := range tx.looked.all {
 		_, err := tx.exec(`INSERT INTO look (id, tenant, at, actor, actor_name, role, person, what)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, string(tx.NewID()), string(l.actor.Tenant), tx.instant(l.at),
-			string(l.actor.ID), l.actor.Name, string(l.actor.Role), null(l.person), l.what)
+			string(l.actor.ID), l.actor.Name, string(l.actor.Role), string(l.person), l.what)
 		if err != nil {
 			return fmt.Errorf("record the look: %w", err)
 		}

@@ -479,7 +479,7 @@ func TestLook(t *testing.T) {
 		dbtest.Do(t, d, dbtest.Worker, func(tx *db.Tx) error { return db.Insert(tx, &note{Person: p}) })
 	}
 	looks := func() string {
-		return fmt.Sprint(rows(t, d, `SELECT actor_name || ':' || coalesce(person, '-') || ':' || what FROM look ORDER BY at, id`))
+		return fmt.Sprint(rows(t, d, `SELECT actor_name || ':' || CASE person WHEN '' THEN '-' ELSE person END || ':' || what FROM look ORDER BY at, id`))
 	}
 	dbtest.See(t, d, dbtest.Worker, func(tx *db.Tx) error { // a list of several is no look
 		notesOf(tx, db.Q{})

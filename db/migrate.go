@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/pressly/goose/v3"
+
+	"kith"
 )
 
 //go:embed migrations/*.sql
@@ -34,7 +36,25 @@ func (d *DB) Migrate(ctx context.Context) ([]string, error) {
 	for _, r := range done {
 		names = append(names, r.Source.Path)
 	}
-	return names, nil
+	if d.lite == nil || len(names) == 0 {
+		return names, nil
+	}
+	return names, d.whole(ctx)
+}
+
+// whole finds out whether every reference of a SQLite file leads somewhere.
+func (d *DB) whole(ctx context.Context) error {
+	lost := 0
+	err := d.Read(ctx, kith.Actor{Role: kith.Operator}, func(tx *Tx) error {
+		return Raw{tx}.Query(func(scan func(...any) error) error { return scan(&lost) }, `SELECT count(*) FROM pragma_foreign_key_check`)
+	})
+	if err == nil && lost > 0 {
+		err = fmt.Errorf("%d references lead nowhere", lost)
+	}
+	if err != nil {
+		return fmt.Errorf("after the migrations: %w", err)
+	}
+	return nil
 }
 
 // Pending returns how many migrations this program has that the database has
@@ -89,7 +109,7 @@ type spoken struct {
 // Open opens a migration.
 func (s spoken) Open(name string) (fs.File, error) {
 	f, err := s.FS.Open(name)
-	if err != nil || s.dialect != goose.DialectSQLite3 || !strings.HasSuffix(name, ".sql") {
+	if err != nil || !strings.HasSuffix(name, ".sql") {
 		return f, err
 	}
 	defer f.Close()
@@ -97,11 +117,15 @@ func (s spoken) Open(name string) (fs.File, error) {
 	if err != nil {
 		return nil, err
 	}
+	said := "" // PostgreSQL's reader of migrations takes a ; within a comment for an end
+	if s.dialect == goose.DialectSQLite3 {
+		said = "$1"
+	}
 	is, err := f.Stat()
-	return &spokenFile{bytes.NewReader(forSQLite.ReplaceAll(text, []byte("$1"))), is}, err
+	return &spokenFile{bytes.NewReader(forSQLite.ReplaceAll(text, []byte(said))), is}, err
 }
 
-var forSQLite = regexp.MustCompile(`/\* SQLite: (.*?) \*/`)
+var forSQLite = regexp.MustCompile(`(?s)/\* SQLite:\s(.*?)\s\*/`)
 
 // A spokenFile is a migration as one dialect has it.
 type spokenFile struct {
@@ -115,9 +139,11 @@ func (f *spokenFile) Stat() (fs.FileInfo, error) { return f.is, nil }
 // Close does nothing: the file has been read.
 func (f *spokenFile) Close() error { return nil }
 
-// liteDSN is a SQLite file for database/sql, with which goose works.
+// liteDSN is a SQLite file for database/sql, with which goose works. References
+// are not checked on the way, since a table that others refer to is made anew
+// by dropping the old one; Migrate looks at all of them at the end.
 func liteDSN(path string) string {
 	// A ? in the path would begin the options, and # end them.
 	path = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
-	return "file:" + path + "?_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=synchronous(full)"
+	return "file:" + path + "?_pragma=busy_timeout(10000)&_pragma=foreign_keys(0)&_pragma=synchronous(full)"
 }

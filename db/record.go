@@ -12,7 +12,6 @@ import (
 	"zombiezen.com/go/sqlite"
 
 	"kith"
-	"kith/access"
 )
 
 // A Record is a pointer to a struct that is a row. It embeds Row; its db tags
@@ -136,7 +135,7 @@ func stored[T any, P pointer[T]](tx *Tx, id kith.ID) (known, error) {
 // Select returns the records that q says and the actor may see. When all of
 // them are about one person, it is a look at that person.
 func Select[T any, P pointer[T]](tx *Tx, q Q) ([]T, error) {
-	var out []T
+	out := make([]T, 0, min(q.Limit, 64)) // a page of a list is seldom short
 	var person kith.ID
 	one := true
 	err := Each[T, P](tx, q, func(r *T) error {
@@ -149,7 +148,10 @@ func Select[T any, P pointer[T]](tx *Tx, q Q) ([]T, error) {
 	if err != nil {
 		return nil, err
 	}
-	if one && len(out) > 0 {
+	if len(out) == 0 {
+		return nil, nil
+	}
+	if one {
 		tx.look(person, P(&out[0]).Table())
 	}
 	return out, nil
@@ -234,7 +236,7 @@ func tally(tx *Tx, r Record, by string, q Q, f func(string, int)) error {
 // the one way in which records are read.
 func (tx *Tx) selectText(r Record, what string, q Q) (string, []any, error) {
 	w := r.Wall()
-	if err := access.Need(tx.Actor, w.See); err != nil {
+	if err := tx.maySee(w); err != nil {
 		return "", nil, err
 	}
 	from := r.Table() + " t"
@@ -251,7 +253,7 @@ func (tx *Tx) selectText(r Record, what string, q Q) (string, []any, error) {
 // Insert adds r and says so in the audit trail. It sets r's Row, keeping an ID
 // that was given; an ID already in use is a Conflict.
 func Insert[T any, P pointer[T]](tx *Tx, r P) error {
-	if err := tx.mayWrite(r); err != nil {
+	if err := tx.mayWrite(r, OwnAdd); err != nil {
 		return err
 	}
 	p, row := planOf(r), r.row()
@@ -280,7 +282,7 @@ func Insert[T any, P pointer[T]](tx *Tx, r P) error {
 // into the audit trail. It is a Conflict when r.Version is not the stored one:
 // somebody else has written in between.
 func Update[T any, P pointer[T]](tx *Tx, r P) error {
-	if err := tx.mayWrite(r); err != nil {
+	if err := tx.mayWrite(r, OwnChange); err != nil {
 		return err
 	}
 	p, row := planOf(r), r.row()
@@ -308,7 +310,7 @@ func Update[T any, P pointer[T]](tx *Tx, r P) error {
 	if err := tx.mayAdd(r, p, after); err != nil {
 		return err
 	}
-	n, err := tx.changeOne(r, "UPDATE "+r.Table()+" AS t SET "+set, args, row.ID, version)
+	n, err := tx.changeOne(r, "UPDATE "+r.Table()+" AS t SET "+set, args, before, version)
 	if err != nil || n == 0 {
 		return cmp.Or(err, errConflict)
 	}
@@ -323,7 +325,7 @@ var errConflict = kith.Errorf(kith.Conflict, "Somebody else has changed this sin
 // Delete removes the stored record of r's ID, and keeps what it was in the
 // audit trail. Most records are ended or withdrawn instead.
 func Delete[T any, P pointer[T]](tx *Tx, r P) error {
-	if err := tx.mayWrite(r); err != nil {
+	if err := tx.mayWrite(r, OwnChange); err != nil {
 		return err
 	}
 	old, err := Get[T, P](tx, r.row().ID)
@@ -335,7 +337,7 @@ func Delete[T any, P pointer[T]](tx *Tx, r P) error {
 	if err != nil {
 		return err
 	}
-	n, err := tx.changeOne(r, "DELETE FROM "+r.Table()+" AS t", nil, r.row().ID, r.row().Version)
+	n, err := tx.changeOne(r, "DELETE FROM "+r.Table()+" AS t", nil, was, r.row().Version)
 	if err != nil || n == 0 {
 		return cmp.Or(err, errConflict)
 	}
@@ -344,10 +346,17 @@ func Delete[T any, P pointer[T]](tx *Tx, r P) error {
 	return tx.audit("removed", r, p, was, nil)
 }
 
-// changeOne runs text on the one row with this ID and version, within the wall.
-func (tx *Tx) changeOne(r Record, text string, args []any, id kith.ID, version int) (int64, error) {
-	args = append(args, string(id), version)
+// changeOne runs text on the one row that was read as was, if it has this
+// version still, within the wall. Whom the row is about is part of the question,
+// since some tables are kept by that and not by ID.
+func (tx *Tx) changeOne(r Record, text string, args []any, was values, version int) (int64, error) {
+	p := planOf(r)
+	args = append(args, was[0], version)
 	text += fmt.Sprintf(" WHERE t.id = $%d AND t.version = $%d AND ", len(args)-1, len(args))
+	if person := was.id(p.person); person != "" {
+		args = append(args, string(person))
+		text += fmt.Sprintf("t.person = $%d AND ", len(args))
+	}
 	cond, args := tx.wall(r.Wall().Sight, args)
 	n, err := tx.exec(text+cond, args...)
 	if err != nil {
@@ -357,13 +366,6 @@ func (tx *Tx) changeOne(r Record, text string, args []any, id kith.ID, version i
 		return 0, fmt.Errorf("write %s: %w", r.Table(), err)
 	}
 	return n, nil
-}
-
-func (tx *Tx) mayWrite(r Record) error {
-	if !tx.writable {
-		return errReadOnly
-	}
-	return access.Need(tx.Actor, r.Wall().Write)
 }
 
 // isUnique reports whether err says that a unique index already has the key.

@@ -97,7 +97,7 @@ CREATE UNIQUE INDEX account_team_once ON account_team (tenant, account, team);
 
 CREATE INDEX account_team_team ON account_team (tenant, team);
 
-CREATE TABLE audit (
+CREATE TABLE "audit" (
 	id         text NOT NULL,
 	tenant     text NOT NULL,
 	at         timestamp NOT NULL,
@@ -107,14 +107,31 @@ CREATE TABLE audit (
 	verb       text NOT NULL,
 	record     text NOT NULL,
 	record_id  text NOT NULL,
-	person     text,
+	person     text NOT NULL,
 	change     text NOT NULL,
+	PRIMARY KEY (tenant, person, id)
+) WITHOUT ROWID;
+
+CREATE TABLE calendar_link (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	token      text NOT NULL,
+	account    text,
+	person     text,
+	made_name  text NOT NULL,
+	ended_at   timestamp,
+	ended_by   text NOT NULL,
 	PRIMARY KEY (tenant, id)
 );
 
-CREATE INDEX audit_person ON audit (tenant, person, at);
+CREATE INDEX calendar_link_account ON calendar_link (tenant, account);
 
-CREATE INDEX audit_record ON audit (tenant, record, record_id, at);
+CREATE INDEX calendar_link_person ON calendar_link (tenant, person);
+
+CREATE UNIQUE INDEX calendar_link_token ON calendar_link (token);
 
 CREATE TABLE challenge (
 	id         text NOT NULL,
@@ -289,6 +306,27 @@ CREATE INDEX directory_ask_service ON directory_ask (tenant, service);
 
 CREATE UNIQUE INDEX directory_ask_token ON directory_ask (token);
 
+CREATE TABLE directory_difference (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	source     text NOT NULL,
+	kind       text NOT NULL,
+	entry      text NOT NULL,
+	field      text NOT NULL,
+	change     text NOT NULL,
+	kept_at    timestamp,
+	kept_by    text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, source) REFERENCES directory_source (tenant, id)
+);
+
+CREATE INDEX directory_difference_entry ON directory_difference (tenant, entry);
+
+CREATE INDEX directory_difference_source ON directory_difference (tenant, source, kept_at);
+
 CREATE TABLE directory_duplicate (
 	id         text NOT NULL,
 	tenant     text NOT NULL REFERENCES tenant (id),
@@ -391,7 +429,7 @@ CREATE TABLE directory_source (
 	licence    text NOT NULL,
 	probe      text NOT NULL,
 	cursor     text NOT NULL,
-	full_at    timestamp,
+	full_at    timestamp, pull_at text NOT NULL DEFAULT '', wanted_at timestamp, tried_at timestamp, failure text NOT NULL DEFAULT '',
 	PRIMARY KEY (tenant, id)
 );
 
@@ -475,6 +513,151 @@ CREATE TABLE form_help (
 CREATE INDEX form_help_person ON form_help (tenant, person, id);
 
 CREATE INDEX form_help_plan ON form_help (tenant, plan, id);
+
+CREATE TABLE fund (
+	id            text NOT NULL,
+	tenant        text NOT NULL REFERENCES tenant (id),
+	version       integer NOT NULL,
+	created_at    timestamp NOT NULL,
+	updated_at    timestamp NOT NULL,
+	name          text NOT NULL,
+	unit          text NOT NULL,
+	worth         integer NOT NULL,
+	code          text NOT NULL,
+	kinds         text NOT NULL,
+	giver         text NOT NULL,
+	contact       text NOT NULL,
+	teams         text NOT NULL,
+	leads_only    boolean NOT NULL,
+	most          integer NOT NULL,
+	person_most   integer NOT NULL,
+	person_times  integer NOT NULL,
+	person_days   integer NOT NULL,
+	expires_after integer NOT NULL,
+	starts        date,
+	ends          date,
+	closed_at     timestamp,
+	closed_by     text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE TABLE fund_entry (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	fund       text NOT NULL,
+	seq        integer NOT NULL,
+	kind       text NOT NULL,
+	amount     integer NOT NULL,
+	balance    integer NOT NULL CHECK (balance >= 0),
+	given      text,
+	words      text NOT NULL,
+	made_by    text,
+	made_name  text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, fund) REFERENCES fund (tenant, id)
+);
+
+CREATE UNIQUE INDEX fund_entry_seq ON fund_entry (tenant, fund, seq);
+
+CREATE TABLE fund_grant (
+	id          text NOT NULL,
+	tenant      text NOT NULL REFERENCES tenant (id),
+	version     integer NOT NULL,
+	created_at  timestamp NOT NULL,
+	updated_at  timestamp NOT NULL,
+	person      text NOT NULL,
+	fund        text NOT NULL,
+	kind        text NOT NULL,
+	need        text NOT NULL,
+	amount      integer NOT NULL,
+	paid        integer NOT NULL,
+	number      text NOT NULL,
+	day         date NOT NULL,
+	expires_on  date,
+	state       text NOT NULL,
+	state_on    date NOT NULL,
+	bill        text NOT NULL,
+	words       text NOT NULL,
+	made_by     text,
+	made_name   text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, fund) REFERENCES fund (tenant, id)
+);
+
+CREATE INDEX fund_grant_fund ON fund_grant (tenant, fund, state, day);
+
+CREATE UNIQUE INDEX fund_grant_number ON fund_grant (tenant, fund, number);
+
+CREATE INDEX fund_grant_person ON fund_grant (tenant, person, id);
+
+CREATE TABLE group_booking (
+	id          text NOT NULL,
+	tenant      text NOT NULL REFERENCES tenant (id),
+	version     integer NOT NULL,
+	created_at  timestamp NOT NULL,
+	updated_at  timestamp NOT NULL,
+	person      text NOT NULL,
+	team        text NOT NULL,
+	of_group    text NOT NULL,
+	session     text NOT NULL,
+	day         date NOT NULL,
+	referral    text,
+	state       text NOT NULL,
+	queued_at   timestamp NOT NULL,
+	wants       text NOT NULL,
+	contact     text,
+	unwritten   text NOT NULL,
+	follow_up   text,
+	reminded_at timestamp,
+	consent     text NOT NULL,
+	consent_at  timestamp,
+	one_to_one  text NOT NULL,
+	note        text,
+	made_by     text,
+	made_name   text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, of_group) REFERENCES support_group (tenant, id),
+	FOREIGN KEY (tenant, session) REFERENCES group_session (tenant, id)
+);
+
+CREATE INDEX group_booking_group ON group_booking (tenant, of_group, person, day);
+
+CREATE UNIQUE INDEX group_booking_once ON group_booking (tenant, session, person);
+
+CREATE INDEX group_booking_person ON group_booking (tenant, person, day);
+
+CREATE TABLE group_session (
+	id          text NOT NULL,
+	tenant      text NOT NULL REFERENCES tenant (id),
+	version     integer NOT NULL,
+	created_at  timestamp NOT NULL,
+	updated_at  timestamp NOT NULL,
+	of_group    text NOT NULL,
+	day         date NOT NULL,
+	starts_at   timestamp NOT NULL,
+	ends_at     timestamp NOT NULL,
+	moved       boolean NOT NULL,
+	place       text NOT NULL,
+	capacity    integer NOT NULL,
+	words       text NOT NULL,
+	off         boolean NOT NULL,
+	off_why     text NOT NULL,
+	heads       integer NOT NULL,
+	register_at timestamp,
+	register_by text NOT NULL,
+	shared      text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, of_group) REFERENCES support_group (tenant, id)
+);
+
+CREATE UNIQUE INDEX group_session_day ON group_session (tenant, of_group, day);
+
+CREATE INDEX group_session_starts ON group_session (tenant, starts_at);
 
 CREATE TABLE job (
 	id         text NOT NULL,
@@ -565,21 +748,19 @@ CREATE TABLE location (
 
 CREATE INDEX location_changed ON location (tenant, updated_at);
 
-CREATE TABLE look (
+CREATE TABLE "look" (
 	id         text NOT NULL,
 	tenant     text NOT NULL,
 	at         timestamp NOT NULL,
 	actor      text NOT NULL,
 	actor_name text NOT NULL,
 	role       text NOT NULL,
-	person     text,
+	person     text NOT NULL,
 	what       text NOT NULL,
-	PRIMARY KEY (tenant, id)
-);
+	PRIMARY KEY (tenant, person, id)
+) WITHOUT ROWID;
 
 CREATE INDEX look_actor ON look (tenant, actor, at);
-
-CREATE INDEX look_person ON look (tenant, person, at);
 
 CREATE TABLE message (
 	id              text NOT NULL,
@@ -802,6 +983,18 @@ CREATE UNIQUE INDEX onward_share_onward ON onward_share (tenant, onward);
 
 CREATE INDEX onward_share_person ON onward_share (tenant, person);
 
+CREATE TABLE open_draft (
+	tenant text NOT NULL,
+	id     text NOT NULL,
+	until  timestamp NOT NULL,
+	salt   text NOT NULL,
+	proof  text NOT NULL,
+	form   text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE INDEX open_draft_until ON open_draft (until);
+
 CREATE TABLE organisation (
 	id             text NOT NULL,
 	tenant         text NOT NULL REFERENCES tenant (id),
@@ -928,6 +1121,20 @@ CREATE TABLE outbox_pause (
 	PRIMARY KEY (tenant, id)
 );
 
+CREATE TABLE outbox_way (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	channel    text NOT NULL,
+	carrier    text NOT NULL,
+	leaves     boolean NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE UNIQUE INDEX outbox_way_channel ON outbox_way (tenant, channel);
+
 CREATE TABLE pass (
 	id         text NOT NULL,
 	tenant     text NOT NULL REFERENCES tenant (id),
@@ -970,7 +1177,7 @@ CREATE TABLE pass_proof (
 
 CREATE INDEX pass_proof_pass ON pass_proof (tenant, pass);
 
-CREATE TABLE person (
+CREATE TABLE "person" (
 	id            text NOT NULL,
 	tenant        text NOT NULL REFERENCES tenant (id),
 	version       integer NOT NULL,
@@ -1008,15 +1215,15 @@ CREATE TABLE person (
 	merged_into   text,
 	PRIMARY KEY (tenant, id),
 	FOREIGN KEY (tenant, merged_into) REFERENCES person (tenant, id)
-);
+) WITHOUT ROWID;
 
 CREATE INDEX person_merged ON person (tenant, merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE INDEX person_number ON person (tenant, nhs_number) WHERE nhs_number <> '';
 
-CREATE TABLE person_address (
+CREATE TABLE "person_address" (
 	id         text NOT NULL,
-	tenant     text NOT NULL REFERENCES tenant (id),
+	tenant     text NOT NULL,
 	version    integer NOT NULL,
 	created_at timestamp NOT NULL,
 	updated_at timestamp NOT NULL,
@@ -1034,7 +1241,7 @@ CREATE TABLE person_address (
 	until      date,
 	PRIMARY KEY (tenant, id),
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
-);
+) WITHOUT ROWID;
 
 CREATE INDEX person_address_person ON person_address (tenant, person);
 
@@ -1053,9 +1260,9 @@ CREATE TABLE person_alias (
 
 CREATE INDEX person_alias_person ON person_alias (tenant, person);
 
-CREATE TABLE person_channel (
+CREATE TABLE "person_channel" (
 	id         text NOT NULL,
-	tenant     text NOT NULL REFERENCES tenant (id),
+	tenant     text NOT NULL,
 	version    integer NOT NULL,
 	created_at timestamp NOT NULL,
 	updated_at timestamp NOT NULL,
@@ -1074,7 +1281,7 @@ CREATE TABLE person_channel (
 	until      date,
 	PRIMARY KEY (tenant, id),
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
-);
+) WITHOUT ROWID;
 
 CREATE INDEX person_channel_person ON person_channel (tenant, person);
 
@@ -1165,17 +1372,17 @@ CREATE INDEX person_identifier_person ON person_identifier (tenant, person);
 CREATE TABLE "person_key" (
 	tenant text NOT NULL,
 	key    text NOT NULL,
-	person text NOT NULL,
+	person text NOT NULL, brief text NOT NULL DEFAULT '',
 	PRIMARY KEY (tenant, key, person)
 ) WITHOUT ROWID;
 
-CREATE TABLE person_keyring (
+CREATE TABLE "person_keyring" (
 	tenant text NOT NULL,
 	person text NOT NULL,
-	keys   text NOT NULL, -- each on a line
+	keys   text NOT NULL,
 	PRIMARY KEY (tenant, person),
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE person_match (
 	id         text NOT NULL,
@@ -1307,6 +1514,33 @@ CREATE TABLE person_safeguard (
 );
 
 CREATE INDEX person_safeguard_person ON person_safeguard (tenant, person);
+
+CREATE TABLE person_voice (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	kind       text NOT NULL,
+	about      text,
+	about_name text NOT NULL,
+	words      text NOT NULL,
+	felt       text NOT NULL,
+	suits      text NOT NULL,
+	pass_on    boolean NOT NULL,
+	heard_at   timestamp,
+	heard_by   text NOT NULL,
+	answer     text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
+);
+
+CREATE INDEX person_voice_about ON person_voice (tenant, about) WHERE kind = 'felt';
+
+CREATE INDEX person_voice_person ON person_voice (tenant, person, id);
+
+CREATE INDEX person_voice_unheard ON person_voice (tenant, created_at) WHERE heard_at IS NULL;
 
 CREATE TABLE plan (
 	id             text NOT NULL,
@@ -1760,7 +1994,7 @@ CREATE TABLE shortlist (
 
 CREATE UNIQUE INDEX shortlist_token ON shortlist (token);
 
-CREATE TABLE sight (
+CREATE TABLE "sight" (
 	id          text NOT NULL,
 	tenant      text NOT NULL REFERENCES tenant (id),
 	version     integer NOT NULL,
@@ -1772,11 +2006,7 @@ CREATE TABLE sight (
 	why         text NOT NULL,
 	reviewed_by text NOT NULL,
 	PRIMARY KEY (tenant, person, holder)
-);
-
-CREATE INDEX sight_holder ON sight (tenant, holder, person);
-
-CREATE UNIQUE INDEX sight_id ON sight (tenant, id);
+) WITHOUT ROWID;
 
 CREATE TABLE sign_in (
 	id         text NOT NULL,
@@ -1827,6 +2057,39 @@ CREATE TABLE signpost (
 );
 
 CREATE INDEX signpost_person ON signpost (tenant, person, id);
+
+CREATE TABLE support_group (
+	id          text NOT NULL,
+	tenant      text NOT NULL REFERENCES tenant (id),
+	version     integer NOT NULL,
+	created_at  timestamp NOT NULL,
+	updated_at  timestamp NOT NULL,
+	name        text NOT NULL,
+	kind        text NOT NULL,
+	about       text NOT NULL,
+	for_whom    text NOT NULL,
+	needs       text NOT NULL,
+	team        text NOT NULL,
+	leader      text,
+	leader_name text NOT NULL,
+	leader_how  text NOT NULL,
+	volunteers  text NOT NULL,
+	location    text,
+	place       text NOT NULL,
+	access      text NOT NULL,
+	cost        text NOT NULL,
+	capacity    integer NOT NULL,
+	drop_in     boolean NOT NULL,
+	times       text NOT NULL,
+	made_by     text,
+	made_name   text NOT NULL,
+	ended_at    timestamp,
+	ended_by    text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, team) REFERENCES team (tenant, id)
+);
+
+CREATE INDEX support_group_leader ON support_group (tenant, leader);
 
 CREATE TABLE taxonomy (
 	id          text NOT NULL,
@@ -1915,7 +2178,7 @@ CREATE TABLE voucher (
 	given_to   text NOT NULL,
 	struck_at  timestamp,
 	struck_by  text NOT NULL,
-	struck_why text NOT NULL,
+	struck_why text NOT NULL, budget text, given text, need text NOT NULL DEFAULT '',
 	PRIMARY KEY (tenant, id),
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
@@ -1934,7 +2197,7 @@ CREATE TABLE web_draft (
 
 CREATE INDEX web_draft_at ON web_draft (at);
 
-CREATE TABLE web_once (
+CREATE TABLE "web_once" (
 	tenant   text NOT NULL,
 	actor    text NOT NULL,
 	key      text NOT NULL,
@@ -1942,9 +2205,7 @@ CREATE TABLE web_once (
 	location text NOT NULL,
 	said     text NOT NULL,
 	PRIMARY KEY (tenant, actor, key)
-);
-
-CREATE INDEX web_once_at ON web_once (at);
+) WITHOUT ROWID;
 
 CREATE TABLE worker (
 	id          text NOT NULL,

@@ -25,6 +25,31 @@ func (d Diff) Columns() (map[string][2]any, error) {
 	return out, nil
 }
 
+// Only is the part of d that is of one column.
+func (d Diff) Only(column string) (Diff, error) {
+	all := map[string]json.RawMessage{}
+	if err := json.Unmarshal([]byte(d), &all); err != nil {
+		return "", fmt.Errorf("a difference of the trail: %w", err)
+	}
+	out, err := json.Marshal(map[string]json.RawMessage{column: all[column]})
+	return Diff(out), err
+}
+
+// Between is the change that would make is of was, two records of one type.
+func Between(tx *Tx, was, is Record) (Diff, error) {
+	p := planOf(was)
+	before, err := tx.valuesOf(p, was)
+	if err != nil {
+		return "", err
+	}
+	after, err := tx.valuesOf(p, is)
+	if err != nil {
+		return "", err
+	}
+	text, err := difference(p, before, after)
+	return Diff(text), err
+}
+
 // TakeBack sets the columns of r, as it was read now, to what they were before
 // the change d; the caller checks and updates it. Columns that but names are
 // left alone. It is a Conflict when one of them has been changed since, or when

@@ -13,6 +13,55 @@ import (
 type Wall struct {
 	See, Write access.Permission
 	Sight      Sight
+	Own        Own
+}
+
+// Own says what the person whom a record is about may do with it on their own
+// page. The first is the strictest: a new kind of record is not shown to them
+// before somebody has thought about it.
+type Own int
+
+const (
+	OwnHidden Own = iota // a worker's note, a concern, what somebody else said in confidence
+	OwnSee               // may read it
+	OwnAdd               // may read it, and add more of the kind
+	OwnChange            // and change it: withdraw a consent
+)
+
+// self reports whether the actor is a person on their own page and a record of
+// this wall is about a person: then Own decides, and no permission of a role.
+func (tx *Tx) self(w Wall) bool {
+	return tx.Actor.Self != "" && (w.Sight == ByPerson || w.Sight == ByID)
+}
+
+var errOwn = kith.Errorf(kith.Forbidden, "This is not shown here. Ask your link worker for it")
+
+// maySee refuses records that the actor's role, or a person on their own page,
+// may not see at all.
+func (tx *Tx) maySee(w Wall) error {
+	if !tx.self(w) {
+		return access.Need(tx.Actor, w.See)
+	}
+	if w.Own < OwnSee {
+		return errOwn
+	}
+	return nil
+}
+
+// mayWrite refuses a write that the actor's role, or a person on their own
+// page, may not do: from is what Own must allow for it.
+func (tx *Tx) mayWrite(r Record, from Own) error {
+	if !tx.writable {
+		return errReadOnly
+	}
+	w := r.Wall()
+	if !tx.self(w) {
+		return access.Need(tx.Actor, w.Write)
+	}
+	if w.Own < from {
+		return errOwn
+	}
+	return nil
 }
 
 // Sight says which rows of the tenant an actor sees. The first is the
@@ -80,6 +129,10 @@ func (tx *Tx) wall(s Sight, args []any) (string, []any) {
 		if s == ByID {
 			person = "t.id"
 		}
+		if tx.Actor.Self != "" {
+			args = append(args, string(tx.Actor.Self))
+			return fmt.Sprintf("%s AND %s = $%d", cond, person, len(args)), args
+		}
 		seen, args := tx.sight("t.tenant", person, args)
 		return cond + " AND EXISTS (" + seen + ")", args
 	}
@@ -110,6 +163,9 @@ func marks(ids []kith.ID, args []any) (string, []any) {
 func (tx *Tx) Sees(person kith.ID) (bool, error) {
 	if tx.unbounded() || tx.seen[person] {
 		return true, nil
+	}
+	if tx.Actor.Self != "" {
+		return person == tx.Actor.Self, nil
 	}
 	text, args := tx.sight("$1", "$2", []any{string(tx.Actor.Tenant), string(person)})
 	rows, err := tx.run.query(tx.ctx, text, args...)

@@ -92,7 +92,7 @@ func nav(tx *db.Tx) ([]web.NavItem, error) {
 		}
 		out = append(out, web.NavItem{Href: "/services", Label: "Services", Count: n})
 	} else {
-		put(access.ObservatorySee, "/services/unmet", "Unmet need")
+		put(access.UnmetSee, "/services/unmet", "Unmet need")
 	}
 	put(access.AccountSee, "/accounts", "Accounts")
 	put(access.TeamWrite, "/teams", "Teams")

@@ -52,6 +52,9 @@ func (x *desk) picked(r *web.Request, show func(page.FindData) web.Page) (web.Re
 	if !plan.Styles.Valid(d.Style) {
 		d.Style = plan.Plain
 	}
+	if err := x.linked(d, r.Value("link")); err != nil {
+		return web.Reply{}, err
+	}
 	v, err := x.finder.See(r.Context(), r.Actor)
 	if err != nil {
 		return web.Reply{}, err

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 	"kith/directory"
 	"kith/nhs"
 	"kith/person"
+	"kith/plan"
 )
 
 // The search begins with what the record knows, says why each service is shown,
@@ -118,4 +120,37 @@ func TestFindIsForTheTeam(t *testing.T) {
 	if access.Can(dbtest.Analyst, access.DirectorySee) {
 		t.Error("the analyst sees the directory")
 	}
+}
+
+// What was chosen with the person is given to them as a link, which opens
+// without an account and names nobody; on paper it is a code beside it.
+func TestShortlistByLink(t *testing.T) {
+	w := offered(t)
+	b := w.as(t, dbtest.Worker)
+	p := b.Get(w.path("/find"))
+	id := regexp.MustCompile(`name="pick" value="([^"]+)"`).FindStringSubmatch(p.Body)[1]
+	_, form := p.Form("Find services")
+	form.Set("pick", id)
+	p = b.Post(w.path("/find/link"), form).Is(200).Says("It names nobody", "/support/list/").SaysNot("None is ticked")
+	token := regexp.MustCompile(`/support/list/([A-Za-z0-9_-]{43})`).FindStringSubmatch(p.Body)[1]
+	dbtest.See(t, w.db, dbtest.System, func(tx *db.Tx) error {
+		list, gone, err := directory.ShortlistOf(tx, token)
+		if err != nil || gone > 0 || len(list) != 1 || string(list[0].ID) != id {
+			t.Errorf("the list holds %v, %d gone (%v)", list, gone, err)
+		}
+		return nil
+	})
+	paper := p.Press("Print: " + strings.ToLower(plan.Styles.Name(plan.Plain))).Is(200).Says("/support/list/" + token)
+	if !strings.Contains(paper.Body, "<svg") {
+		t.Error("the paper has no code")
+	}
+	if strings.Contains(paper.Path, token) {
+		t.Errorf("the token stands in the address %s", paper.Path)
+	}
+	b.Post(w.path("/find/shortlist"), url.Values{"pick": {id}, "link": {"../evil\"><script>"}}).Is(200).SaysNot("/support/list", "evil")
+	_, form = b.Get(w.path("/find")).Form("Find services")
+	form.Del("pick")
+	b.Post(w.path("/find/link"), form).Is(422).Says("No service is ticked")
+	form.Set("pick", id)
+	w.as(t, dbtest.Southerner).Post(w.path("/find/link"), form).Is(404)
 }

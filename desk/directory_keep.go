@@ -1,8 +1,6 @@
 package desk
 
 import (
-	"net/http"
-
 	"kith"
 	"kith/access"
 	"kith/db"
@@ -257,16 +255,13 @@ func (x *desk) quality(r *web.Request) (web.Reply, error) {
 
 // unmetNeed is what was looked for and was not there.
 func (x *desk) unmetNeed(r *web.Request, tx *db.Tx) (web.Reply, error) {
-	if err := access.Need(tx.Actor, access.ObservatorySee); err != nil {
+	if err := access.Need(tx.Actor, access.UnmetSee); err != nil {
 		return web.Reply{}, err
 	}
-	d := page.UnmetData{From: tx.Today().Add(-365), To: tx.Today()}
-	if r.Method == http.MethodGet && r.Query("from") != "" {
-		if from := kith.Day(r.Query("from")); from.Valid() {
-			d.From = from
-		}
+	in := tx.Today()
+	if day := kith.Day(r.Query("quarter")); day.Valid() {
+		in = day
 	}
-	var err error
-	d.Cells, err = directory.UnmetTable(tx, d.From, d.To)
-	return web.Show(page.UnmetNeed(d)), err
+	t, err := directory.UnmetIn(tx, in)
+	return web.Show(page.UnmetNeed(page.UnmetData{Table: t, Today: tx.Today()})), err
 }

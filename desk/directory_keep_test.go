@@ -7,6 +7,7 @@ import (
 	"kith/db"
 	"kith/db/dbtest"
 	"kith/directory"
+	"kith/nhs"
 )
 
 // kept adds a café, and returns where its page is.
@@ -90,10 +91,52 @@ func TestKeepTheDirectory(t *testing.T) {
 		}
 		return directory.NoteUnmet(tx, []string{"food"}, "", "", "none", "worker")
 	})
-	w.as(t, dbtest.Analyst).Get("/services/unmet").Is(200).Says("Northward", "7", "Fewer than 6")
+	w.as(t, dbtest.Analyst).Get("/services/unmet").Is(200).Says("Northward", "About 5", "Fewer than 6").Follow("The quarter before").Says("Nothing has been noted")
 	for _, a := range []kith.Actor{dbtest.Worker, dbtest.Referrer, dbtest.Analyst, dbtest.Governor} {
 		for _, path := range []string{"/services/queue", "/services/quality", at + "/edit", at + "/history"} {
 			w.as(t, a).Get(path).Is(403)
 		}
 	}
+}
+
+// A steward sees where entries come from and how reading went, settles what a
+// source says otherwise, and has it read now or at an hour of each day.
+func TestKeepSources(t *testing.T) {
+	w := newTown(t)
+	w.as(t, dbtest.Lead).Get("/services/sources").Says("There is no source yet")
+	dbtest.Do(t, w.db, dbtest.Lead, func(tx *db.Tx) error { _, _, err := differing(tx); return err })
+	lead := w.as(t, dbtest.Lead)
+	p := lead.Get("/services/queue").Follow("Sources").Says("Council", "1 field says something else", "has not come to its end", "Read when somebody asks for it").Follow("Council")
+	p.Says("2 read, 1 added, 1 left out", "Service 43, name: it has no name; left out", "Singing for joy", "Singing; no need to read music")
+	p.Press("Go on reading it").Says("It will be read within a minute", "it waits its turn")
+	p.Follow("Change When").Press("Save", "hour", "03:00").Says("Read each day at 3am")
+	p.Press("Take over the source's Choir of all voices, Service, description").Says("Taken over", "It says nothing else")
+	lead.Get("/services/all").Follow("Choir of all voices").Says("Singing for joy")
+	for _, a := range []kith.Actor{dbtest.Worker, dbtest.Referrer, dbtest.Analyst, dbtest.Governor} {
+		w.as(t, a).Get("/services/sources").Is(403)
+	}
+}
+
+// A need that was guessed from a word of a source's term is shown as unsure, in
+// a search and on the entry, until a steward has checked it.
+func TestGuessedNeed(t *testing.T) {
+	w := newTown(t)
+	dbtest.Do(t, w.db, dbtest.Lead, func(tx *db.Tx) error {
+		src, err := directory.SourceOf(tx, directory.SourceNew{Name: "Council"})
+		if err != nil {
+			return err
+		}
+		p := directory.Pull{Source: src, ID: tx.NewID()}
+		if _, _, err := p.TakeOrganisation(tx, "7", directory.OrganisationNew{Name: "Green"}, nil); err != nil {
+			return err
+		}
+		_, _, err = p.TakeService(tx, "42", directory.ServiceNew{Name: "Supper club", Organisation: p.IDOf(&directory.Organisation{}, "7"), Needs: []nhs.Need{nhs.Isolation, nhs.Food},
+			Attributes: []directory.Attribute{{ID: tx.NewID(), LinkType: directory.GuessedNeed, Value: string(nhs.Isolation), Label: "Social club"}}}, nil)
+		return err
+	})
+	lead := w.as(t, dbtest.Lead)
+	lead.Get("/services").Says("Ask whether it helps with this: social isolation").SaysNot("with this: food")
+	p := lead.Get("/services").Follow("Supper club").Says("Social isolation and loneliness (perhaps: guessed from its source's words) and Food")
+	p = p.Follow("Correct or check this entry").Press("Save", "checked", "yes").Says("Social isolation and loneliness and Food").SaysNot("perhaps")
+	lead.Get("/services").SaysNot("Ask whether it helps with this")
 }

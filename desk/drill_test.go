@@ -154,6 +154,7 @@ var drillAnswers = map[string][]string{
 	"POST /services":                                {"name", "Choir", "organisation", "Green"},
 	"POST /today/call":                              {"result", "no-answer", "referral", "referrals of the drill"},
 	"POST /people/{id}/merges":                      {"merger", "merger of the drill", "why", "Two sisters"},
+	"POST /people/{id}/find/link":                   {"pick", "services of the drill"},
 	"POST /people/{id}/matches/{match}/merge":       {"why", "The same GP says so", "keep", "people of the drill"},
 }
 
@@ -169,6 +170,7 @@ var drillForms = map[string]url.Values{
 	"POST /services/reports/heard":             {},
 	"POST /people/{id}/find/compare":           {"pick": {"none"}},
 	"POST /people/{id}/find/shortlist":         {"style": {"easy"}},
+	"POST /people/{id}/find/link":              {},
 	"POST /people/{id}/messages":               {},
 	"POST /account/sessions/{session}/end":     {},
 }
@@ -176,7 +178,7 @@ var drillForms = map[string]url.Values{
 // drillOpen are those that everybody may open who is signed in, or whose other
 // teams may see the same.
 var (
-	drillOpen = map[string]bool{"GET /{$}": true, "GET /services/unmet": true}
+	drillOpen = map[string]bool{"GET /{$}": true, "GET /services/unmet": true} // the analyst, who may do little else, sees what is unmet
 	drillTeam = map[string]bool{"GET /teams/{team}": true, "GET /services/{id}": true, "GET /services/{id}/wrong": true, "POST /services/{id}/wrong": true}
 )
 
@@ -534,7 +536,60 @@ func drilledDirectory(tx *db.Tx, ids drillIDs) error {
 			all, err := directory.Duplicates(tx)
 			ids["duplicates"] = all[0].ID
 			return err
+		},
+		func() error {
+			src, d, err := differing(tx)
+			ids["sources"], ids["differences"] = src, d
+			return err
 		})
+}
+
+// differing makes a source that says something else of a choir than somebody
+// here has written.
+func differing(tx *db.Tx) (source, difference kith.ID, err error) {
+	src, err := directory.SourceOf(tx, directory.SourceNew{Name: "Council", URL: "https://feed.example.org", Licence: "OGL v3"})
+	if err != nil {
+		return "", "", err
+	}
+	run, err := directory.Begin(tx, src, false, true)
+	if err != nil {
+		return "", "", err
+	}
+	run.Counts = directory.Counts{Read: 2, Added: 1, Left: 1, Problems: 1}
+	run.Findings = []directory.Finding{{Kind: "service", Record: "43", Field: "name", Wrong: "it has no name", Done: "left out"}}
+	if err := directory.Save(tx, run); err != nil {
+		return "", "", err
+	}
+	p := directory.Pull{Source: src, ID: run.ID}
+	if _, _, err := p.TakeOrganisation(tx, "7", directory.OrganisationNew{Name: "Green"}, nil); err != nil {
+		return "", "", err
+	}
+	says := func(description string) error {
+		_, _, err := p.TakeService(tx, "42", directory.ServiceNew{Name: "Choir of all voices", Organisation: p.IDOf(&directory.Organisation{}, "7"), Description: description}, []byte(description))
+		return err
+	}
+	id := p.IDOf(&directory.Service{}, "42")
+	err = did(
+		func() error { return says("Singing") },
+		func() error {
+			s, err := directory.GetService(tx, id)
+			if err != nil {
+				return err
+			}
+			n := s.ServiceNew
+			n.Description = "Singing; no need to read music"
+			_, err = directory.ChangeService(tx, id, s.Version, n)
+			return err
+		},
+		func() error { p.ID = tx.NewID(); return says("Singing for joy") })
+	if err != nil {
+		return "", "", err
+	}
+	all, _, err := directory.Differences(tx, src.ID)
+	if err != nil {
+		return "", "", err
+	}
+	return src.ID, all[0].ID, nil
 }
 
 // drilled is a town that has been made once, for all drills.

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"maps"
 	"slices"
 
 	"kith"
@@ -20,8 +21,9 @@ func (x *desk) people(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	if err := access.Need(tx.Actor, access.CareSee); err != nil {
 		return web.Reply{}, err
 	}
-	s, err := staffOf(tx)
-	if err != nil {
+	var s staff
+	var err error
+	if s.crew, err = team.Crew(tx, tx.Actor.Teams); err != nil {
 		return web.Reply{}, err
 	}
 	if d.Worker == "" {
@@ -36,19 +38,19 @@ func (x *desk) people(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	}
 	d.Mine = f.Worker == tx.Actor.ID
 	d.Workers = s.workerOptions(web.Option{Value: everything, Label: "Everybody in my teams"}, web.Option{Value: string(referral.Unallocated), Label: "Nobody yet"})
-	d.Name = s.workers[f.Worker]
 	lines, err := referral.List(tx, f, r.PageNumber())
 	if err != nil {
 		return web.Reply{}, err
 	}
-	if d.Total, err = referral.Count(tx, f); err != nil {
+	if s.workers, err = namesOf(tx, s.crew, lines, f.Worker); err != nil {
+		return web.Reply{}, err
+	}
+	d.Name = s.workers[f.Worker]
+	if err := countOf(tx, f, &d); err != nil {
 		return web.Reply{}, err
 	}
 	d.Pages = web.Pages(d.Total, referral.PageSize)
-	if err := loadOf(tx, f.Worker, &d); err != nil {
-		return web.Reply{}, err
-	}
-	of := map[kith.ID]kith.ID{}
+	of := make(map[kith.ID]kith.ID, len(lines))
 	for i := range lines {
 		of[lines[i].ID] = lines[i].Person
 	}
@@ -65,19 +67,47 @@ func (x *desk) people(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	return web.Show(page.People(d)), err
 }
 
-// loadOf fills in a worker's caseload against their capacity.
-func loadOf(tx *db.Tx, account kith.ID, d *page.PeopleData) error {
-	if account == "" || account == referral.Unallocated {
-		return nil
+// namesOf are the names of those whose people are shown: a crew, and who else
+// has some, such as somebody who has left.
+func namesOf(tx *db.Tx, crew []team.Colleague, lines []referral.Line, more kith.ID) (map[kith.ID]string, error) {
+	out := map[kith.ID]string{}
+	for _, w := range crew {
+		out[w.Account] = w.Name
 	}
-	w, err := team.WorkerOf(tx, account)
-	if kith.KindOf(err) == kith.NotFound && err != nil {
-		return nil
+	var others []kith.ID
+	other := func(id kith.ID) {
+		if _, ok := out[id]; !ok && id != "" && id != tx.Actor.ID && id != referral.Unallocated && !slices.Contains(others, id) {
+			others = append(others, id)
+		}
 	}
+	other(more)
+	for i := range lines {
+		other(lines[i].Worker)
+	}
+	names, err := team.Names(tx, others)
+	maps.Copy(out, names)
+	return out, err
+}
+
+// countOf fills in how many people there are, and a worker's caseload against
+// their capacity.
+func countOf(tx *db.Tx, f referral.Filter, d *page.PeopleData) (err error) {
+	if f.Worker == "" || f.Worker == referral.Unallocated {
+		d.Total, err = referral.Count(tx, f)
+		return err
+	}
+	loads, err := referral.Loads(tx, f.Worker)
 	if err != nil {
 		return err
 	}
-	loads, err := referral.Loads(tx, account)
-	d.Weighed, d.Weight, d.Room = true, loads[account].Weight, w.Capacity()
-	return err
+	d.Total, d.Weight = loads[f.Worker].People, loads[f.Worker].Weight
+	w, err := team.WorkerOf(tx, f.Worker)
+	if err != nil {
+		if kith.KindOf(err) == kith.NotFound {
+			return nil
+		}
+		return err
+	}
+	d.Weighed, d.Room = true, w.Capacity()
+	return nil
 }

@@ -19,13 +19,13 @@ import (
 // staff is who works where, as lists name them.
 type staff struct {
 	mine    []team.Team        // the actor's own
-	crew    []team.Worker      // of the actor's teams, once each, by name
+	crew    []team.Colleague   // of the actor's teams, once each, by name
 	teams   map[kith.ID]string // every team
 	workers map[kith.ID]string // every worker, by account
 }
 
 func staffOf(tx *db.Tx) (staff, error) {
-	s := staff{teams: map[kith.ID]string{}, workers: map[kith.ID]string{}}
+	s := staff{teams: map[kith.ID]string{}}
 	all, err := team.List(tx)
 	if err != nil {
 		return s, err
@@ -36,23 +36,11 @@ func staffOf(tx *db.Tx) (staff, error) {
 			s.mine = append(s.mine, t)
 		}
 	}
-	people, err := team.AllWorkers(tx)
-	if err != nil {
+	if s.workers, err = team.AllNames(tx); err != nil {
 		return s, err
 	}
-	for _, w := range people {
-		s.workers[w.Account] = w.Name
-	}
-	for _, t := range s.mine {
-		ws, err := team.Workers(tx, t.ID)
-		if err != nil {
-			return s, err
-		}
-		s.crew = append(s.crew, ws...)
-	}
-	slices.SortFunc(s.crew, func(a, b team.Worker) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
-	s.crew = slices.CompactFunc(s.crew, func(a, b team.Worker) bool { return a.ID == b.ID })
-	return s, nil
+	s.crew, err = team.Crew(tx, tx.Actor.Teams)
+	return s, err
 }
 
 // worker is the name of an account in a list: "" for nobody.

@@ -161,11 +161,12 @@ func (x *desk) routes() []web.Route {
 		{Pattern: "GET /people/{id}/print", Handle: x.print},
 		{Pattern: "GET /people/{id}/print/{style}", Handle: x.dress},
 
-		// Finding support for a person (directory_find.go)
+		// Finding support for a person (directory_find.go, directory_link.go)
 		{Pattern: "GET /people/{id}/find", Apart: x.findFor},
 		{Pattern: "POST /people/{id}/find", Apart: x.findFor, Reads: true},
 		{Pattern: "POST /people/{id}/find/compare", Apart: x.compare, Reads: true},
 		{Pattern: "POST /people/{id}/find/shortlist", Apart: x.shortlist, Reads: true},
+		{Pattern: "POST /people/{id}/find/link", Apart: x.link},
 
 		// Sending on to organisations (onward.go, onward_show.go, onward_member.go)
 		{Pattern: "GET /onward", Handle: x.onwardList},
@@ -197,9 +198,15 @@ func (x *desk) routes() []web.Route {
 		{Pattern: "GET /services/reports", Handle: x.reports},
 		{Pattern: "POST /services/reports/heard", Handle: x.heardReports},
 
-		// Keeping the directory (directory_keep.go, directory_edit.go)
+		// Keeping the directory (directory_keep.go, directory_source.go, directory_edit.go)
 		{Pattern: "GET /services/queue", Apart: x.queue},
 		{Pattern: "GET /services/quality", Apart: x.quality},
+		{Pattern: "GET /services/sources", Handle: x.sources},
+		{Pattern: "GET /sources/{source}", Handle: x.source},
+		{Pattern: "POST /sources/{source}/read", Handle: x.readSource},
+		{Pattern: "GET /sources/{source}/hour", Handle: x.sourceHour},
+		{Pattern: "POST /sources/{source}/hour", Handle: x.sourceHour},
+		{Pattern: "POST /differences/{difference}", Handle: x.settleDifference},
 		{Pattern: "GET /services/unmet", Handle: x.unmetNeed},
 		{Pattern: "POST /answers/{answer}/settle", Handle: x.settleAnswer},
 		{Pattern: "GET /reports/{report}/settle", Handle: x.settleReport},

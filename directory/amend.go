@@ -36,7 +36,12 @@ func Amend(tx *db.Tx, id kith.ID, version int, n ServiceNew, organisation string
 	if checked {
 		n.AssuredOn = tx.Today()
 	}
-	return ChangeService(tx, id, version, n)
+	return amend(tx, id, version, func(s *Service) {
+		s.ServiceNew = n
+		if checked && len(n.Needs) > 0 { // what was guessed of them is known now
+			s.Origin = sign(s.Origin, []string{"needs"}, hand(tx))
+		}
+	})
 }
 
 // Retire says whether a service can be offered, and which entry stands in its

@@ -1,6 +1,9 @@
 package directory
 
 import (
+	"slices"
+	"strings"
+
 	"kith"
 	"kith/access"
 	"kith/db"
@@ -31,7 +34,34 @@ func (*Edit) From() string {
 
 // History returns the changes of an entry, latest first; at most 200.
 func History(tx *db.Tx, e db.Record, id kith.ID) ([]Edit, error) {
-	return db.Select[Edit](tx, db.Q{Where: "t.record = $1 AND t.record_id = $2", Args: []any{e.Table(), id}, Order: "t.at DESC, t.id DESC", Limit: 200})
+	return db.Select[Edit](tx, db.Q{Where: "t.record = $1 AND t.record_id = $2", Args: []any{e.Table(), id}, Order: "t.at DESC, t.id DESC", Limit: mostEdits})
+}
+
+// mostEdits is how many changes of one entry Histories returns.
+const mostEdits = 200
+
+// Histories returns the changes of several entries of one kind, by entry, latest
+// first; at most 200 of each.
+func Histories(tx *db.Tx, e db.Record, ids []kith.ID) (map[kith.ID][]Edit, error) {
+	out := map[kith.ID][]Edit{}
+	for part := range slices.Chunk(ids, few) {
+		q := db.Q{Order: "t.at DESC, t.id DESC"}
+		args := []any{e.Table()}
+		for _, id := range part {
+			args = append(args, id)
+		}
+		q.And("t.record = ? AND t.record_id IN (?"+strings.Repeat(", ?", len(part)-1)+")", args...)
+		err := db.Each(tx, q, func(e *Edit) error {
+			if len(out[e.RecordID]) < mostEdits {
+				out[e.RecordID] = append(out[e.RecordID], *e)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // Undo takes one change back, which is itself a change. Errors: Conflict when

@@ -7,9 +7,10 @@ import (
 	"time"
 
 	"kith"
+	"kith/find"
 )
 
-// Words is when it is on, as one says it: "Every Tuesday, 10am to noon, not on
+// Words is when it is on, as one says it: "Every Tuesday, 10am to midday, not on
 // bank holidays"; "" for a schedule that is no rule.
 func (s Schedule) Words() string {
 	t, ok := timeOf(s)
@@ -142,12 +143,12 @@ func listed(in []string) string {
 	return strings.Join(in[:len(in)-1], ", ") + " and " + in[len(in)-1]
 }
 
-// clockWords is a time of day as one says it: 10am, 3:30pm, noon.
+// clockWords is a time of day as one says it: 10am, 3:30pm, midday.
 func clockWords(s string) string {
 	c := clockOf(s)
 	switch {
 	case c == 12*60:
-		return "noon"
+		return "midday"
 	case c == 0 || c == 24*60:
 		return "midnight"
 	}
@@ -156,4 +157,14 @@ func clockWords(s string) string {
 		return t.Format("3pm")
 	}
 	return t.Format("3:04pm")
+}
+
+// Times are the times that it is on, from one day to another, both inclusive;
+// none for a schedule that is no rule.
+func (s Schedule) Times(c find.Calendar, from, to kith.Day) []find.Occurrence {
+	t, ok := timeOf(s)
+	if !ok {
+		return nil
+	}
+	return find.Expand([]find.Schedule{t}, c, from, to)
 }

@@ -154,6 +154,9 @@ func fetch[T any, P entry[T]](r *reading, q db.Q, news, same map[kith.ID]bool) (
 	err = db.Each[T, P](r.tx, q, func(v *T) error {
 		row, k := P(v).base()
 		if !same[row.ID] {
+			if s, ok := any(v).(*Service); ok {
+				s.settleNeeds()
+			}
 			k.Origin = nil
 			fresh = append(fresh, v)
 			if row.UpdatedAt.After(r.latest) {

@@ -16,6 +16,11 @@ type Source struct {
 	Probe  map[string]string `db:"probe"`   // what the feed was found to do: by parameter, "yes", "ignored" or what went wrong
 	Cursor string            `db:"cursor"`  // where the next pull begins: an instant, or a feed's own next page
 	Full   time.Time         `db:"full_at"` // when it was last read whole
+
+	PullAt   string    `db:"pull_at"`   // the hour of London at which it is read each day, "03:00"; "" for never by itself
+	WantedAt time.Time `db:"wanted_at"` // when a steward last asked for it to be read
+	TriedAt  time.Time `db:"tried_at"`  // when it was last begun by itself, or because it was wanted
+	Failure  string    `db:"failure"`   // why that try failed; "" when it did not
 }
 
 // SourceNew is what a steward says of a source.

@@ -108,6 +108,13 @@ func take[T any, P entry[T]](tx *db.Tx, p Pull, sourceID string, in P, body []by
 		return has.Origin[column].Hand || (p.Within || stewards[column]) && !says[column]
 	})
 	left = slices.DeleteFunc(left, func(column string) bool { return !says[column] })
+	if byHand(has.Origin) {
+		other := *was
+		copyBut(P(&other).facts(), in.facts(), func(column string) bool { return !slices.Contains(left, column) })
+		if err := differ(tx, p.Source.ID, row.ID, entry, P(&other), left); err != nil {
+			return "", nil, err
+		}
+	}
 	changed := differing(then, entry.facts())
 	if len(changed) > 0 {
 		has.Origin = sign(has.Origin, changed, said)
@@ -122,6 +129,16 @@ func take[T any, P entry[T]](tx *db.Tx, p Pull, sourceID string, in P, body []by
 		return TakenChanged, left, nil
 	}
 	return TakenSame, left, nil
+}
+
+// byHand reports whether a person has written a field.
+func byHand(origin map[string]Origin) bool {
+	for _, o := range origin {
+		if o.Hand {
+			return true
+		}
+	}
+	return false
 }
 
 // again is what becomes of a record that the pull has met before; "" when it has

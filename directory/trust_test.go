@@ -202,13 +202,23 @@ func TestUnmet(t *testing.T) {
 	}
 	analyst := kith.Actor{ID: "0000-analyst", Name: "Ana Lyst", Role: access.Analyst, Tenant: dbtest.Tenant}
 	dbtest.See(t, d, analyst, func(tx *db.Tx) error {
-		got, err := directory.UnmetTable(tx, tx.Today(), tx.Today())
-		want := []directory.UnmetCell{{Need: "debt", Area: "E05000001", AreaName: "Northtown", N: 7}, {Need: "food", Area: "E05000001", AreaName: "Northtown", Few: true}}
-		if err != nil || !slices.Equal(got, want) {
+		got, err := directory.UnmetIn(tx, tx.Today())
+		want := []directory.UnmetCell{{Need: "debt", Area: "E05000001", AreaName: "Northtown", N: 5}, {Need: "food", Area: "E05000001", AreaName: "Northtown", Few: true}}
+		if err != nil || !slices.Equal(got.Cells, want) {
 			t.Errorf("%+v (%v), want %+v", got, err, want)
+		}
+		before, err := directory.UnmetIn(tx, got.From.Add(-1))
+		if err != nil || len(before.Cells) > 0 || before.To.Add(1) != got.From {
+			t.Errorf("the quarter before: %+v (%v)", before, err)
 		}
 		return nil
 	})
+	for _, a := range []kith.Actor{dbtest.Worker, dbtest.Referrer, dbtest.Provider, dbtest.Governor} {
+		err := d.Read(t.Context(), a, func(tx *db.Tx) error { _, err := directory.UnmetIn(tx, tx.Today()); return err })
+		if kith.KindOf(err) != kith.Forbidden {
+			t.Errorf("%s sees unmet need: %v", a.Role, err)
+		}
+	}
 }
 
 func TestAgeOf(t *testing.T) {

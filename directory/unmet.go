@@ -25,9 +25,9 @@ type Unmet struct {
 // Table is the log's table.
 func (*Unmet) Table() string { return "directory_unmet" }
 
-// Wall: a search by anybody writes it; UnmetTable reads it for commissioners.
+// Wall: a search by anybody writes it; UnmetIn reads it for commissioners.
 func (*Unmet) Wall() db.Wall {
-	return db.Wall{See: access.ObservatorySee, Write: access.DirectorySee, Sight: db.ByPlace}
+	return db.Wall{See: access.UnmetSee, Write: access.DirectorySee, Sight: db.ByPlace}
 }
 
 // NoteUnmet notes that a search or a referral found nothing; one line for each
@@ -45,36 +45,49 @@ func NoteUnmet(tx *db.Tx, needs []string, area, areaName, why, door string) erro
 	return nil
 }
 
+// An Unmets is how often needs were not met in a quarter of a year.
+type Unmets struct {
+	From, To kith.Day // both included
+	Cells    []UnmetCell
+}
+
 // An UnmetCell is how often a need was not met in an area. Few: it happened,
 // and too seldom to say how often.
 type UnmetCell struct {
 	Need, Area, AreaName string
-	N                    int // 0 when Few
+	N                    int // to the nearest five; 0 when Few
 	Few                  bool
 }
 
-// fewUnmet: counts below it are not said. The table has no totals, so that none
-// can be worked out from the others.
+// fewUnmet: counts below it are not said; the others are rounded. There are no
+// totals, and a table is of a whole quarter of a year and of nothing shorter, so
+// that no count can be worked out as the difference of two.
 const fewUnmet = 6
 
-// UnmetTable counts the log from one day to another, both included, most first.
-func UnmetTable(tx *db.Tx, from, to kith.Day) ([]UnmetCell, error) {
+// UnmetIn counts the log of the quarter of the year in which a day lies, most
+// first.
+func UnmetIn(tx *db.Tx, day kith.Day) (Unmets, error) {
+	at := day.Time()
+	first := kith.NewDay(at.Year(), (at.Month()-1)/3*3+1, 1)
+	out := Unmets{From: first, To: first.AddMonths(3).Add(-1)}
 	counts := map[UnmetCell]int{}
-	err := db.Each(tx, db.Q{Where: "t.day >= $1 AND t.day <= $2", Args: []any{from, to}}, func(u *Unmet) error {
-		counts[UnmetCell{Need: u.Need, Area: u.Area, AreaName: u.AreaName}]++
+	names := map[string]string{}
+	err := db.Each(tx, db.Q{Where: "t.day >= $1 AND t.day <= $2", Args: []any{out.From, out.To}}, func(u *Unmet) error {
+		counts[UnmetCell{Need: u.Need, Area: u.Area}]++
+		names[u.Area] = cmp.Or(names[u.Area], u.AreaName)
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return Unmets{}, err
 	}
-	var out []UnmetCell
 	for c, n := range counts {
-		if c.N = n; n < fewUnmet {
-			c.N, c.Few = 0, true
+		c.AreaName = names[c.Area]
+		if c.Few = n < fewUnmet; !c.Few {
+			c.N = (n + 2) / 5 * 5
 		}
-		out = append(out, c)
+		out.Cells = append(out.Cells, c)
 	}
-	slices.SortFunc(out, func(a, b UnmetCell) int {
+	slices.SortFunc(out.Cells, func(a, b UnmetCell) int {
 		return cmp.Or(b.N-a.N, cmp.Compare(a.Need, b.Need), cmp.Compare(a.AreaName, b.AreaName), cmp.Compare(a.Area, b.Area))
 	})
 	return out, nil

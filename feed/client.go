@@ -30,6 +30,8 @@ type Client struct {
 
 	// wait waits between attempts; tests set it. Nil waits in earnest.
 	wait func(context.Context, time.Duration) error
+	// proxy tells the proxy of a request; tests set it. Nil asks the environment.
+	proxy func(*http.Request) (*url.URL, error)
 
 	http *http.Client
 	home *url.URL // scheme, host and port to which the credential goes
@@ -72,18 +74,21 @@ func (c *Client) start(at string) error {
 		}
 	}
 	c.home = u
-	dial := &net.Dialer{Timeout: 15 * time.Second, Control: c.control}
-	c.http = &http.Client{
-		Timeout:       mostTime,
-		CheckRedirect: c.redirect,
-		// No proxy: it would look names up itself, where the address is not checked.
-		Transport: &http.Transport{DialContext: dial.DialContext, TLSHandshakeTimeout: 15 * time.Second, ResponseHeaderTimeout: time.Minute,
-			MaxResponseHeaderBytes: 64 << 10, MaxConnsPerHost: atOnce, MaxIdleConnsPerHost: atOnce, IdleConnTimeout: 30 * time.Second},
-	}
 	if c.wait == nil {
 		c.wait = pause
 	}
+	if c.proxy == nil {
+		c.proxy = http.ProxyFromEnvironment
+	}
+	w := &roads{client: c, proxy: c.proxy, direct: transport(&net.Dialer{Timeout: 15 * time.Second, Control: c.control}, nil),
+		through: transport(&net.Dialer{Timeout: 15 * time.Second}, c.proxy)}
+	c.http = &http.Client{Timeout: mostTime, CheckRedirect: c.redirect, Transport: w}
 	return nil
+}
+
+func transport(d *net.Dialer, proxy func(*http.Request) (*url.URL, error)) *http.Transport {
+	return &http.Transport{DialContext: d.DialContext, Proxy: proxy, TLSHandshakeTimeout: 15 * time.Second, ResponseHeaderTimeout: time.Minute,
+		MaxResponseHeaderBytes: 64 << 10, MaxConnsPerHost: atOnce, MaxIdleConnsPerHost: atOnce, IdleConnTimeout: 30 * time.Second}
 }
 
 func pause(ctx context.Context, d time.Duration) error {

@@ -138,7 +138,7 @@ func TestMapping(t *testing.T) {
 	wants(t, "price", *s.Costs[0].Amount, 3.0)
 	var unsure []string
 	for _, a := range s.Attributes {
-		if a.LinkType == GuessedNeed {
+		if a.LinkType == directory.GuessedNeed {
 			unsure = append(unsure, a.Value+" from "+a.Label)
 		}
 	}

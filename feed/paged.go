@@ -85,10 +85,10 @@ func (p *paged) read(ctx context.Context, at string) (batch, error) {
 		return batch{}, kith.Errorf(kith.Invalid, "The pull cannot go on from %q. Begin it again (--again)", at)
 	}
 	query := []string{"page", strconv.Itoa(page), "per_page", strconv.Itoa(perPage)}
-	if p.probe["full"] == yes && kind == service {
+	if p.probe["full"] == yes && (kind == service || kind == organization) {
 		query = append(query, "full", "true")
 	}
-	if !p.since.IsZero() && (kind == service || kind == organization) {
+	if !p.since.IsZero() && kind == service { // the standard knows it of no other collection
 		query = append(query, "modified_after", p.since.UTC().Format(time.RFC3339))
 	}
 	if kind == service && p.probe["ndjson"] == yes && p.probe["full"] == yes {
@@ -220,6 +220,10 @@ func (p *paged) records(ctx context.Context, kind, collection string, rows []jso
 	turn := make(chan struct{}, atOnce)
 	for i, raw := range rows {
 		o, _ := asObject(raw)
+		if kind == organization && o["services"] != nil {
+			delete(o, "services") // they are read by themselves
+			raw = o.body()
+		}
 		out[i] = record{kind: kind, id: o.text("id"), said: o, raw: raw, where: fmt.Sprintf("%s, record %d of its page", collection, i+1)}
 		if kind != service || !p.api.hydrate || p.probe["full"] == yes || out[i].id == "" {
 			continue

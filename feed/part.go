@@ -118,9 +118,21 @@ func (p parts) costs(o object) (out []directory.Cost) {
 func (p parts) areas(o object) (out []directory.Area) {
 	for i, x := range o.list("service_areas") {
 		a := directory.Area{ID: p.id(x, "area", i), Name: line(x.text("name", "service_area")), Description: plain(x.text("description")),
-			Extent: x.text("extent"), ExtentType: strings.ToLower(x.text("extent_type")), URI: webAddress(x.text("uri"))}
+			Extent: x.text("extent"), ExtentType: strings.ToLower(x.text("extent_type")), URI: webAddress(x.text("uri")), Codes: codes(x.texts("kith_codes"))}
 		if a.Name+a.Description+a.Extent+a.URI != "" {
 			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// areaCode is the form of a code of the Office for National Statistics.
+var areaCode = regexp.MustCompile(`^[A-Z][0-9]{8}$`)
+
+func codes(said []string) (out []string) {
+	for _, c := range said {
+		if areaCode.MatchString(c) {
+			out = append(out, c)
 		}
 	}
 	return out

@@ -25,9 +25,18 @@ var probed = []string{"dialect", "version", "profile", "taxonomies", "taxonomy_t
 
 // Probed are the findings of a probe as lines, in a fixed order.
 func Probed(found map[string]string) (out []string) {
+	for _, a := range Abilities(found) {
+		out = append(out, fmt.Sprintf("%-22s %s", a[0], a[1]))
+	}
+	return out
+}
+
+// Abilities are what a feed was found to do, each with whether it does, in the
+// order in which they matter.
+func Abilities(found map[string]string) (out [][2]string) {
 	for _, k := range probed {
 		if v := found[k]; v != "" {
-			out = append(out, fmt.Sprintf("%-22s %s", k, v))
+			out = append(out, [2]string{k, v})
 		}
 	}
 	return out

@@ -2,6 +2,7 @@ package feed
 
 import (
 	"cmp"
+	"slices"
 
 	"kith"
 	"kith/db"
@@ -9,19 +10,23 @@ import (
 	"kith/nhs"
 )
 
-// GuessedNeed is the LinkType of an attribute that says which theme of a link
-// worker's caseload a term was guessed to speak of: its Value is the theme, and
-// its term the one whose word suggests it. A page shows such a need as unsure.
-const GuessedNeed = "kith_need_guessed"
-
 // attributes are what the terms of taxonomies say of an entry, and the needs
 // that they mean. No term is lost: one that is not known is added.
 func (t *taking) attributes(o object, kind, id string) (out []directory.Attribute, meant []nhs.Need, err error) {
 	of := t.parts(kind, id)
+	sure := map[nhs.Need]bool{}
 	for i, a := range o.list("attributes") {
 		at := directory.Attribute{ID: of.id(a, "attribute", i), LinkType: a.text("link_type"), Value: line(a.text("value")), Label: line(a.text("label"))}
 		name := line(cmp.Or(a.text("label"), a.text("value")))
-		if said := a.object("taxonomy_term"); said != nil {
+		if at.LinkType == directory.GuessedNeed {
+			continue // another Kith's guess: we make our own of what it guessed from
+		}
+		said := a.object("taxonomy_term")
+		if n, is := directory.NeedOfTerm(kith.ID(cmp.Or(said.text("id"), a.text("taxonomy_term_id")))); is {
+			meant, sure[n] = append(meant, n), true
+			continue
+		}
+		if said != nil {
 			if at.Term, err = t.term(said, false); err != nil {
 				return nil, nil, err
 			}
@@ -47,12 +52,15 @@ func (t *taking) attributes(o object, kind, id string) (out []directory.Attribut
 		}
 		for _, m := range meanings(name) {
 			meant = append(meant, m.need)
-			if !m.sure {
-				out = append(out, directory.Attribute{ID: directory.AsID(t.pull.Source.ID, GuessedNeed, id+" "+string(m.need)+" "+string(at.ID)),
-					Term: at.Term, LinkType: GuessedNeed, Value: string(m.need), Label: name})
+			if sure[m.need] = sure[m.need] || m.sure; !m.sure {
+				out = append(out, directory.Attribute{ID: directory.AsID(t.pull.Source.ID, directory.GuessedNeed, id+" "+string(m.need)+" "+string(at.ID)),
+					Term: at.Term, LinkType: directory.GuessedNeed, Value: string(m.need), Label: name})
 			}
 		}
 	}
+	out = slices.DeleteFunc(out, func(a directory.Attribute) bool {
+		return a.LinkType == directory.GuessedNeed && sure[nhs.Need(a.Value)]
+	})
 	return out, meant, nil
 }
 

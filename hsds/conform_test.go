@@ -135,7 +135,7 @@ func TestSchemas(t *testing.T) {
 		if c.version != third {
 			continue
 		}
-		for _, ask := range []string{"?format=ndjson", "?format=ndjson&full=true"} {
+		for _, ask := range []string{"?format=ndjson", "?format=ndjson&metadata=true", "?format=ndjson&full=true&metadata=true"} {
 			if strings.Contains(c.list, "taxonom") && strings.Contains(ask, "full") {
 				continue
 			}

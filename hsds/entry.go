@@ -48,7 +48,7 @@ type service struct {
 	Contacts       []directory.Contact  `json:"contacts,omitempty"`
 	Capacities     []capacity           `json:"capacities,omitempty"`
 	Attributes     []attribute          `json:"attributes,omitempty"`
-	Metadata       []metadata           `json:"metadata,omitempty"`
+	history
 }
 
 type organisation struct {
@@ -73,6 +73,7 @@ type organisation struct {
 	Funding       []directory.Fund       `json:"funding,omitempty"`
 	Attributes    []attribute            `json:"attributes,omitempty"`
 	Services      []any                  `json:"services,omitempty"`
+	history
 }
 
 type atLocation struct {
@@ -87,6 +88,7 @@ type atLocation struct {
 	Attributes  []attribute          `json:"attributes,omitempty"`
 	Location    *location            `json:"location,omitempty"`
 	Service     *service             `json:"service,omitempty"`
+	history
 }
 
 type location struct {
@@ -109,6 +111,7 @@ type location struct {
 	Schedules      []directory.Schedule `json:"schedules,omitempty"`
 	Attributes     []attribute          `json:"attributes,omitempty"`
 	Hidden         bool                 `json:"kith_hidden,omitempty"`
+	history
 }
 
 // area is a service_area; the UK profile says what HSDS calls its name in
@@ -152,6 +155,7 @@ type taxonomy struct {
 	Description string  `json:"description"`
 	URI         string  `json:"uri,omitempty"`
 	Version     string  `json:"version,omitempty"`
+	history
 }
 
 type term struct {
@@ -165,6 +169,7 @@ type term struct {
 	Language    string   `json:"language,omitempty"`
 	URI         string   `json:"term_uri,omitempty"`
 	Term        string   `json:"term,omitempty"` // as the UK profile says the name
+	history
 }
 
 // metadata is one change of one field (HSDS metadata).
@@ -179,6 +184,13 @@ type metadata struct {
 	Is       string  `json:"replacement_value"`
 	By       string  `json:"updated_by"`
 }
+
+// history is the part of an entry that tells its changes.
+type history struct {
+	Metadata []metadata `json:"metadata,omitempty"`
+}
+
+func (h *history) tell(changes []metadata) { h.Metadata = changes }
 
 // minimal is all that the parameter minimal leaves of a service. Status is
 // given for what is no longer offered only, so that a consumer can tell.

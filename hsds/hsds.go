@@ -17,11 +17,13 @@
 package hsds
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"kith"
 	"kith/db"
@@ -37,13 +39,17 @@ type Config struct {
 	Live  *directory.Live
 	Actor kith.Actor // reads in its name; its place is the one served
 	Base  string     // the address at which others reach Kith, without a slash at its end
-	// Places finds postcodes. Without it, what needs them is answered with what
-	// the operator must do.
-	Places Lookup
+	// Places returns the postcodes that are known now (see Follow). Without it, or
+	// when it returns nil, what needs them is answered with what the operator must
+	// do.
+	Places func(context.Context) (*Postcodes, error)
 }
 
 type door struct {
 	Config
+
+	mu    sync.Mutex
+	known *Postcodes // with which views were made
 	views *directory.Derived[*view]
 }
 
@@ -53,17 +59,44 @@ type handler func(x *exchange) error
 // New returns the door. It answers for the paths under Prefix.
 func New(c Config) http.Handler {
 	d := &door{Config: c}
-	d.views = directory.Derive(c.Live, func(s *directory.Snapshot) *view { return buildView(s, c.Places) }, patchView)
+	d.know(nil)
 	mux := http.NewServeMux()
 	for _, r := range routes {
-		path := Prefix + r.path
+		path := strings.TrimSuffix(Prefix+r.path, "/{$}")
 		mux.Handle(path, d.route(r))
-		if strings.HasSuffix(r.path, "/{$}") {
-			mux.Handle(strings.TrimSuffix(path, "/{$}"), d.route(r))
-		}
+		mux.Handle(path+"/{$}", d.route(r)) // many who ask put a slash at the end
 	}
 	mux.Handle("/", d.route(route{may: nil, get: func(*exchange) error { return errNotFound }}))
 	return mux
+}
+
+// know has the views made with the postcodes p from now on.
+func (d *door) know(p *Postcodes) {
+	var find Lookup
+	if p != nil {
+		find = p.find
+	}
+	d.known = p
+	d.views = directory.Derive(d.Live, func(s *directory.Snapshot) *view { return buildView(s, find) }, patchView)
+}
+
+// see returns the directory as it is now, with the postcodes that are known now.
+func (d *door) see(ctx context.Context) (*view, *Postcodes, error) {
+	var now *Postcodes
+	if d.Places != nil {
+		var err error
+		if now, err = d.Places(ctx); err != nil {
+			return nil, nil, err
+		}
+	}
+	d.mu.Lock()
+	if now != d.known {
+		d.know(now)
+	}
+	views := d.views
+	d.mu.Unlock()
+	v, _, err := views.See(ctx, d.Actor)
+	return v, now, err
 }
 
 // A route is one path, what may be asked there, and whether in a body too.
@@ -78,7 +111,7 @@ type route struct {
 }
 
 var (
-	paging   = []string{"page", "per_page", "format"}
+	paging   = []string{"page", "per_page", "format", "metadata"}
 	ages     = []string{"minimum_age", "maximum_age", "day", "start_time", "end_time"}
 	terms    = []string{"taxonomy_term_id", "taxonomy_id"}
 	services = slices.Concat([]string{"search"}, paging, terms, ages, []string{"organization_id", "modified_after", "minimal", "full", "postcode", "proximity"})
@@ -157,7 +190,7 @@ func (x *exchange) answer() (err error) {
 		x.w.Header().Set("Allow", methods)
 		return errMethod
 	}
-	if x.view, _, err = x.views.See(x.r.Context(), x.Actor); err != nil {
+	if x.view, x.places, err = x.see(x.r.Context()); err != nil {
 		return err
 	}
 	asked, err := x.parameters()
@@ -168,7 +201,7 @@ func (x *exchange) answer() (err error) {
 	if strings.HasPrefix(x.route.path, "v1") {
 		known = firstParameters
 	}
-	if x.q, err = read(asked, known, x.route.may, x.Places); err != nil {
+	if x.q, err = read(asked, known, x.route.may, x.view.places); err != nil {
 		return err
 	}
 	if x.unchanged(asked) {

@@ -3,6 +3,7 @@ package hsds_test
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -47,13 +48,18 @@ func lookup(code string) (geo.Point, []string, bool) {
 	return p.at, p.areas, ok
 }
 
+// known are postcodes that do not change.
+func known(p *hsds.Postcodes) func(context.Context) (*hsds.Postcodes, error) {
+	return func(context.Context) (*hsds.Postcodes, error) { return p, nil }
+}
+
 func open(t testing.TB, fill func(tx *db.Tx) error) *asker {
 	t.Helper()
 	d := dbtest.Open(t)
 	if fill != nil {
 		dbtest.Do(t, d, dbtest.Lead, fill)
 	}
-	return &asker{t, hsds.New(hsds.Config{DB: d, Live: directory.NewLive(d), Actor: dbtest.System, Base: "https://kith.example", Places: lookup}), d}
+	return &asker{t, hsds.New(hsds.Config{DB: d, Live: directory.NewLive(d), Actor: dbtest.System, Base: "https://kith.example", Places: known(hsds.NewPostcodes(lookup))}), d}
 }
 
 // send sends a request with headers ("Name: value").
@@ -365,5 +371,78 @@ func TestWhatWent(t *testing.T) {
 	one := a.get("v3/services/" + string(s.ID))
 	if one["status"] != "defunct" || len(one["metadata"].([]any)) == 0 {
 		t.Errorf("%v", one)
+	}
+}
+
+// A slash at the end asks for the same.
+func TestSlash(t *testing.T) {
+	a := open(t, richest)
+	one := ids(a.get("v3/services"))[0]
+	for _, path := range []string{"v3", "v3/services", "v3/services/" + one, "v3/taxonomy_terms", "v3/openapi.json", "v1/services", "v1/services/" + one, "v1/vocabularies"} {
+		for _, ask := range []string{"", "?", "?page=1"} {
+			if ask == "?page=1" && !strings.HasSuffix(path, "services") {
+				continue
+			}
+			with, without := a.send("GET", path+"/"+ask, ""), a.send("GET", path+ask, "")
+			if with.Code != 200 || without.Code != 200 || with.Body.String() != without.Body.String() {
+				t.Errorf("%s/%s: %d, without the slash %d", path, ask, with.Code, without.Code)
+			}
+		}
+	}
+	for _, path := range []string{"v3/services/" + one + "/x", "v3/nothing/"} {
+		if w := a.send("GET", path, ""); w.Code != 404 {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+	if w := a.send("POST", "v3/services/", `{"per_page":1}`, "Content-Type: application/json"); w.Code != 200 {
+		t.Errorf("POST: %d", w.Code)
+	}
+}
+
+// What postcodes are imported is known from the next request on.
+func TestPostcodesAreFollowed(t *testing.T) {
+	a := open(t, richest)
+	table := func(code string, at geo.Point) *geo.Table {
+		t.Helper()
+		b := geo.NewBuilder()
+		if err := b.Add(code, geo.Place{Point: at, Precision: geo.Exact}); err != nil {
+			t.Fatal(err)
+		}
+		blob, err := b.Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := geo.LoadTable(blob)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	var now *geo.Table
+	a.door = hsds.New(hsds.Config{DB: a.db, Live: directory.NewLive(a.db), Actor: dbtest.System,
+		Places: hsds.Follow(func(context.Context) (*geo.Table, error) { return now, nil })})
+	const near = "v3/services?postcode=NX1+1AB&proximity=10"
+	if w := a.send("GET", near, ""); w.Code != 501 {
+		t.Errorf("without postcodes: %d", w.Code)
+	}
+	all := a.send("GET", "v3/services", "").Header().Get("ETag")
+	now = table("NX1 1AB", geo.Point{E: 451600, N: 206000})
+	first := a.send("GET", near, "").Header().Get("ETag")
+	if n := a.get(near)["total_items"]; n != 5.0 {
+		t.Errorf("with postcodes: %v", n)
+	}
+	now = table("NX9 9ZZ", geo.Point{E: 451600, N: 206000})
+	if w := a.send("GET", near, "", "If-None-Match: "+first); w.Code != 400 {
+		t.Errorf("a postcode that is no longer known: %d", w.Code)
+	}
+	if n := a.get("v3/services?postcode=NX9+9ZZ&proximity=10")["total_items"]; n != 1.0 {
+		t.Errorf("with others: %v", n)
+	}
+	now = table("NX1 1AB", geo.Point{E: 451600, N: 206000})
+	if w := a.send("GET", near, "", "If-None-Match: "+first); w.Code != 200 {
+		t.Errorf("answered as unchanged, though the postcodes are others: %d", w.Code)
+	}
+	if w := a.send("GET", "v3/services", "", "If-None-Match: "+all); w.Code != 304 {
+		t.Errorf("what hangs on no postcode: %d", w.Code)
 	}
 }

@@ -22,7 +22,7 @@ var needsTaxonomy, needTerms = func() (*directory.Taxonomy, []*directory.Term) {
 	return t, terms
 }()
 
-func needID(n nhs.Need) kith.ID { return directory.AsID("", "taxonomy_term", "needs "+string(n)) }
+func needID(n nhs.Need) kith.ID { return directory.NeedTermID(n) }
 
 func needTerm(id kith.ID) *directory.Term {
 	for _, t := range needTerms {
@@ -33,11 +33,15 @@ func needTerm(id kith.ID) *directory.Term {
 	return nil
 }
 
-// needs are the needs of a service as attributes.
+// needs are the needs of a service as attributes. One that was only guessed is
+// linked so.
 func needs(v *directory.Service) []attribute {
 	return all(v.Needs, func(n nhs.Need) attribute {
 		id := needID(n)
 		out := attribute{ID: uuid("", v.ID, "need", kith.ID(n)), TermID: &id, LinkType: "need"}
+		if v.Guessed(n) {
+			out.LinkType = directory.GuessedNeed
+		}
 		if t := needTerm(id); t != nil {
 			out.Term = shape{}.term(t)
 		}

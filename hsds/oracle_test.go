@@ -29,6 +29,7 @@ type fact struct {
 	status     directory.Status
 	min, max   int // -1: not said
 	terms      []kith.ID
+	as         []string // as what each of them is held
 	taxonomies []kith.ID
 	when       []moment
 	areas      [][]string // the codes of each area
@@ -53,6 +54,7 @@ var (
 	wordsOf = []string{"choir", "walk", "garden", "café", "debt", "advice", "men's", "knit", "swim", "lunch"}
 	days    = []string{"MO", "TU", "WE", "TH", "FR", "SA", "SU"}
 	clocks  = []string{"08:00", "09:30", "12:00", "14:00", "18:30"}
+	heldAs  = []string{"need", "circumstance", "service_type"}
 	codes   = []string{"E07000999", "E07000998", "E05000111", "E05000113"}
 )
 
@@ -61,6 +63,7 @@ type world struct {
 	facts      []fact
 	orgs       []kith.ID
 	terms      map[kith.ID]kith.ID // term → taxonomy
+	codes      map[kith.ID]string  // of terms
 	taxonomies []kith.ID
 }
 
@@ -73,7 +76,7 @@ func (w *world) fill(r *rand.Rand, n int) func(tx *db.Tx) error {
 	}
 	when := func() (all []directory.Schedule, is []moment) {
 		for range r.IntN(3) {
-			m := moment{days: strings.Join(some(days, 2), ",")}
+			m := moment{days: strings.Join(slices.Compact(slices.Sorted(slices.Values(some(days, 2)))), ",")}
 			if r.IntN(4) > 0 {
 				m.opens = clocks[r.IntN(len(clocks))]
 			}
@@ -92,7 +95,7 @@ func (w *world) fill(r *rand.Rand, n int) func(tx *db.Tx) error {
 		return all, is
 	}
 	return func(tx *db.Tx) error {
-		w.terms = map[kith.ID]kith.ID{}
+		w.terms, w.codes = map[kith.ID]kith.ID{}, map[kith.ID]string{}
 		for i := range 2 {
 			t, err := directory.AddTaxonomy(tx, directory.TaxonomyNew{Name: fmt.Sprint("Taxonomy ", i)})
 			if err != nil {
@@ -100,11 +103,11 @@ func (w *world) fill(r *rand.Rand, n int) func(tx *db.Tx) error {
 			}
 			w.taxonomies = append(w.taxonomies, t.ID)
 			for j := range 3 {
-				x, err := directory.AddTerm(tx, directory.TermNew{Taxonomy: t.ID, Name: fmt.Sprint("Term ", i, j)})
+				x, err := directory.AddTerm(tx, directory.TermNew{Taxonomy: t.ID, Code: fmt.Sprintf("code:%d%d", i, j), Name: fmt.Sprint("Term ", i, j)})
 				if err != nil {
 					return err
 				}
-				w.terms[x.ID] = t.ID
+				w.terms[x.ID], w.codes[x.ID] = t.ID, x.Code
 			}
 		}
 		var termIDs []kith.ID
@@ -138,8 +141,9 @@ func (w *world) fill(r *rand.Rand, n int) func(tx *db.Tx) error {
 			}
 			for range r.IntN(3) {
 				id := termIDs[r.IntN(len(termIDs))]
-				v.Attributes = append(v.Attributes, directory.Attribute{ID: tx.NewID(), Term: id})
-				f.terms, f.taxonomies = append(f.terms, id), append(f.taxonomies, w.terms[id])
+				as := heldAs[r.IntN(len(heldAs))]
+				v.Attributes = append(v.Attributes, directory.Attribute{ID: tx.NewID(), Term: id, LinkType: as})
+				f.terms, f.as, f.taxonomies = append(f.terms, id), append(f.as, as), append(f.taxonomies, w.terms[id])
 			}
 			v.Schedules, f.when = when()
 			v.Areas, f.areas = areas()

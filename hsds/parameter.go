@@ -19,7 +19,7 @@ import (
 type query struct {
 	page, size int // size 0: all on one page
 
-	ndjson, minimal, full, fullService bool
+	ndjson, minimal, full, fullService, metadata bool
 
 	search       []string // folded words
 	terms        []string // each must be held
@@ -31,8 +31,7 @@ type query struct {
 
 	near   *geo.Point
 	metres float64
-	areas  []string // codes of the areas round a postcode
-	covers bool     // only what covers areas
+	areas  [][]string // codes of the areas round each postcode that must be covered
 
 	minimumAge, maximumAge *float64
 	slots                  []slot // any of them
@@ -89,6 +88,7 @@ var parameters = byName([]parameter{
 	{"minimal", "boolean", "Only id and modified_date, all on one page unless per_page is given.", false, flag(func(q *query) *bool { return &q.minimal })},
 	{"full", "boolean", "Each entry with all that belongs to it.", false, flag(func(q *query) *bool { return &q.full })},
 	{"full_service", "boolean", "An organisation's services with all that belongs to them.", false, flag(func(q *query) *bool { return &q.fullService })},
+	{"metadata", "boolean", "Each entry of the list with what was changed of it and when, as a single one has it. (Kith's own parameter.)", false, flag(func(q *query) *bool { return &q.metadata })},
 	{"top_only", "boolean", "Only terms that stand under no other.", false, flag(func(q *query) *bool { return &q.topOnly })},
 	{"parent_id", "string", "Only terms directly under the term with this ID.", false, one(func(q *query, v string) error { q.parent = kith.ID(v); return nil })},
 	{"postcode", "string", "Where somebody lives: only what covers it; with proximity, only what is near it.", false, one(noted)},
@@ -209,21 +209,6 @@ func readSlots(v url.Values) (slots []slot, field string, err error) {
 	return slots, "", nil
 }
 
-// A Lookup finds a postcode: its point, and the codes of the areas round it.
-type Lookup func(postcode string) (at geo.Point, areas []string, ok bool)
-
-// In looks postcodes up in a table; without one there is no Lookup.
-func In(t *geo.Table) Lookup {
-	if t == nil {
-		return nil
-	}
-	return func(postcode string) (geo.Point, []string, bool) {
-		at := t.Find(postcode)
-		areas := slices.DeleteFunc([]string{at.LSOA21, at.LSOA11, at.Ward, at.District}, func(s string) bool { return s == "" })
-		return at.Point, areas, at.Point.Valid()
-	}
-}
-
 // read makes a query of parameters, of which those named may be given.
 func read(v url.Values, known map[string]parameter, may []string, places Lookup) (*query, error) {
 	q := &query{page: 1}
@@ -291,14 +276,14 @@ func (q *query) place(v url.Values, places Lookup, bad map[string]string) error 
 		return at, areas
 	}
 	if coverage != "" {
-		q.covers = true
-		_, q.areas = find("coverage", coverage)
+		_, areas := find("coverage", coverage)
+		q.areas = append(q.areas, areas)
 	}
 	switch metres := v.Get("proximity"); {
 	case postcode == "":
 	case metres == "":
-		q.covers = true
-		_, q.areas = find("postcode", postcode)
+		_, areas := find("postcode", postcode)
+		q.areas = append(q.areas, areas)
 	default:
 		f, err := strconv.ParseFloat(metres, 64)
 		if err != nil || !(f >= 0 && f <= 2_000_000) {

@@ -13,21 +13,24 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 
 	"kith"
+	"kith/db"
 )
 
 // An exchange is one request while it is being answered.
 type exchange struct {
 	*door
-	route route
-	w     http.ResponseWriter
-	r     *http.Request
-	view  *view
-	q     *query
-	begun bool // something has been written
+	route  route
+	w      http.ResponseWriter
+	r      *http.Request
+	view   *view
+	places *Postcodes // nil when none are known
+	q      *query
+	begun  bool // something has been written
 }
 
 // mostBody is how long the body of a query may be.
@@ -102,7 +105,11 @@ func (x *exchange) parameters() (url.Values, error) {
 
 // unchanged sets the ETag, and answers when the caller has this already.
 func (x *exchange) unchanged(asked url.Values) bool {
-	sum := sha256.Sum256([]byte(x.view.digest + " " + x.r.URL.Path + " " + asked.Encode()))
+	of := x.view.digest
+	if asked.Has("postcode") || asked.Has("coverage") { // nothing else hangs on them
+		of += " " + x.places.edition
+	}
+	sum := sha256.Sum256([]byte(of + " " + x.r.URL.Path + " " + asked.Encode()))
 	tag := `W/"` + hex.EncodeToString(sum[:12]) + `"`
 	x.w.Header().Set("ETag", tag)
 	if x.r.Method == http.MethodPost {
@@ -190,19 +197,45 @@ func (q *query) cut(n int) (from, to, pages int) {
 	return from, min(n, from+size), pages
 }
 
-// sendAll writes a page of the list, or all of it as NDJSON, each as made.
-func sendAll[T any](x *exchange, list []T, made func(T) any) error {
+// told are the changes of a stretch of a list, when they are asked for.
+func told[T db.Record](x *exchange, list []T, id func(T) kith.ID) (map[kith.ID][]metadata, error) {
+	if !x.q.metadata || len(list) == 0 {
+		return nil, nil
+	}
+	return x.histories(list[0], all(list, id)...)
+}
+
+// telling is an entry with its changes, if it has room for them.
+func telling(v any, changes []metadata) any {
+	if e, ok := v.(interface{ tell([]metadata) }); ok && len(changes) > 0 {
+		e.tell(changes)
+	}
+	return v
+}
+
+// stretch is how many lines of NDJSON are made ready at a time.
+const stretch = 500
+
+// sendAll writes a page of the list, or all of it as NDJSON, each as made, with
+// its changes when they are asked for.
+func sendAll[T db.Record](x *exchange, list []T, id func(T) kith.ID, made func(T) any) error {
 	if x.q.ndjson {
 		w, end := x.body(http.StatusOK, "application/x-ndjson")
 		defer end()
 		e := json.NewEncoder(w)
 		e.SetEscapeHTML(false)
-		for _, v := range list {
-			if x.r.Method == http.MethodHead || x.r.Context().Err() != nil {
-				return nil
+		for part := range slices.Chunk(list, stretch) {
+			changes, err := told(x, part, id)
+			if err != nil {
+				return err
 			}
-			if err := e.Encode(made(v)); err != nil {
-				return nil // the caller has gone
+			for _, v := range part {
+				if x.r.Method == http.MethodHead || x.r.Context().Err() != nil {
+					return nil
+				}
+				if err := e.Encode(telling(made(v), changes[id(v)])); err != nil {
+					return nil // the caller has gone
+				}
 			}
 		}
 		return nil
@@ -210,8 +243,12 @@ func sendAll[T any](x *exchange, list []T, made func(T) any) error {
 	from, to, pages := x.q.cut(len(list))
 	p := page{Items: len(list), Pages: pages, Number: x.q.page, Size: to - from, First: x.q.page == 1, Last: x.q.page >= pages,
 		Empty: to == from, Of: make([]any, 0, to-from)}
+	changes, err := told(x, list[from:to], id)
+	if err != nil {
+		return err
+	}
 	for _, v := range list[from:to] {
-		p.Of = append(p.Of, made(v))
+		p.Of = append(p.Of, telling(made(v), changes[id(v)]))
 	}
 	return x.send(p)
 }

@@ -227,6 +227,7 @@ func (h shape) term(t *directory.Term) *term {
 }
 
 func (h shape) attributes(list []directory.Attribute, of kith.ID) []attribute {
+	list = filter(list, func(a directory.Attribute) bool { return a.LinkType != directory.GuessedNeed }) // needs says these
 	return all(list, func(a directory.Attribute) attribute {
 		out := attribute{ID: uuid(a.ID, of, "attribute", a.Term), TermID: ref(a.Term), LinkType: a.LinkType, Value: a.Value, Label: a.Label}
 		if x := h.s.Term(a.Term); x != nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kith"
+	"kith/db"
 	"kith/directory"
 )
 
@@ -20,8 +21,19 @@ func about(x *exchange) error {
 
 func (x *exchange) id() kith.ID { return kith.ID(strings.ToLower(x.r.PathValue("id"))) }
 
+// sendOne writes one entry with its changes.
+func (x *exchange) sendOne(v any, of db.Record, id kith.ID) error {
+	changes, err := x.histories(of, id)
+	if err != nil {
+		return err
+	}
+	return x.send(telling(v, changes[id]))
+}
+
+func serviceID(v *directory.Service) kith.ID { return v.ID }
+
 func listServices(x *exchange) error {
-	return sendAll(x, x.view.services(x.q), func(v *directory.Service) any {
+	return sendAll(x, x.view.services(x.q), serviceID, func(v *directory.Service) any {
 		switch {
 		case x.q.minimal:
 			m := minimal{ID: v.ID, Modified: stamp(x.view.of[v.ID].modified)}
@@ -41,16 +53,11 @@ func oneService(x *exchange) error {
 	if v == nil {
 		return errNotFound
 	}
-	out := x.view.wholeService(v)
-	var err error
-	if out.Metadata, err = x.history(v); err != nil {
-		return err
-	}
-	return x.send(out)
+	return x.sendOne(x.view.wholeService(v), v, v.ID)
 }
 
 func listAtLocations(x *exchange) error {
-	return sendAll(x, x.view.atLocations(x.q), func(a *directory.AtLocation) any {
+	return sendAll(x, x.view.atLocations(x.q), func(a *directory.AtLocation) kith.ID { return a.ID }, func(a *directory.AtLocation) any {
 		if x.q.full {
 			return x.view.atLocation(a, true)
 		}
@@ -63,7 +70,15 @@ func oneAtLocation(x *exchange) error {
 	if a == nil {
 		return errNotFound
 	}
-	return x.send(x.view.atLocation(a, true))
+	out := x.view.atLocation(a, true)
+	if l := x.view.s.Location(a.Location); l != nil && !l.Hidden {
+		changes, err := x.histories(l, l.ID)
+		if err != nil {
+			return err
+		}
+		out.Location.tell(changes[l.ID])
+	}
+	return x.sendOne(out, a, a.ID)
 }
 
 func listOrganisations(x *exchange) error {
@@ -71,7 +86,7 @@ func listOrganisations(x *exchange) error {
 		return (len(x.q.search) == 0 || has(folded(o.Name, o.AlternateName, o.Description), x.q.search)) &&
 			x.view.held(x.q, o.Attributes, &directory.Service{})
 	})
-	return sendAll(x, list, func(o *directory.Organisation) any {
+	return sendAll(x, list, func(o *directory.Organisation) kith.ID { return o.ID }, func(o *directory.Organisation) any {
 		switch {
 		case x.q.fullService:
 			return x.view.withServices(o, true)
@@ -87,7 +102,7 @@ func oneOrganisation(x *exchange) error {
 	if o == nil {
 		return errNotFound
 	}
-	return x.send(x.view.withServices(o, x.q.fullService))
+	return x.sendOne(x.view.withServices(o, x.q.fullService), o, o.ID)
 }
 
 // withServices is an organisation with the services that it offers, each whole
@@ -114,7 +129,7 @@ func listTaxonomies(x *exchange) error {
 	list = filter(list, func(t *directory.Taxonomy) bool {
 		return len(x.q.search) == 0 || has(folded(t.Name, t.Description), x.q.search)
 	})
-	return sendAll(x, list, func(t *directory.Taxonomy) any { return x.view.taxonomy(t) })
+	return sendAll(x, list, func(t *directory.Taxonomy) kith.ID { return t.ID }, func(t *directory.Taxonomy) any { return x.view.taxonomy(t) })
 }
 
 func oneTaxonomy(x *exchange) error {
@@ -122,7 +137,7 @@ func oneTaxonomy(x *exchange) error {
 	if t == nil {
 		return errNotFound
 	}
-	return x.send(x.view.taxonomy(t))
+	return x.sendOne(x.view.taxonomy(t), t, t.ID)
 }
 
 // allTerms are those of the directory and the needs, by ID.
@@ -146,7 +161,7 @@ func listTerms(x *exchange) error {
 			(len(q.taxonomies) == 0 || !slices.ContainsFunc(q.taxonomies, func(id string) bool { return string(t.Taxonomy) != id })) &&
 			(!q.topOnly || t.Parent == "") && (q.parent == "" || t.Parent == q.parent)
 	})
-	return sendAll(x, list, func(t *directory.Term) any { return x.view.term(t) })
+	return sendAll(x, list, func(t *directory.Term) kith.ID { return t.ID }, func(t *directory.Term) any { return x.view.term(t) })
 }
 
 func oneTerm(x *exchange) error {
@@ -154,5 +169,5 @@ func oneTerm(x *exchange) error {
 	if t == nil {
 		return errNotFound
 	}
-	return x.send(x.view.term(t))
+	return x.sendOne(x.view.term(t), t, t.ID)
 }

@@ -30,7 +30,7 @@ type known struct {
 }
 
 func buildView(s *directory.Snapshot, places Lookup) *view {
-	return patchView(&view{places: places}, s, all(s.Services(), func(v *directory.Service) kith.ID { return v.ID }), nil)
+	return patchView(&view{places: places}, s, all(s.Services(), serviceID), nil)
 }
 
 func patchView(was *view, s *directory.Snapshot, changed, gone []kith.ID) *view {
@@ -91,7 +91,7 @@ func (w *view) services(q *query) []*directory.Service {
 		return w.itself(q, v) && has(w.of[v.ID].text, q.search) &&
 			w.held(q, v.Attributes, v) &&
 			(len(q.slots) == 0 || q.on(w.when(v))) &&
-			(!q.covers || covers(w.areasOf(v), q.areas)) &&
+			q.covered(w.areasOf(v)) &&
 			(q.near == nil || slices.ContainsFunc(w.s.At(v.ID), func(a *directory.AtLocation) bool { return w.within(q, a) }))
 	})
 }
@@ -129,7 +129,7 @@ func (w *view) atLocations(q *query) []*directory.AtLocation {
 		return (len(q.search) == 0 || has(w.of[v.ID].text+w.textOf(a), q.search)) &&
 			w.held(q, slices.Concat(a.Attributes, v.Attributes), v) &&
 			(len(q.slots) == 0 || q.on(when)) &&
-			(!q.covers || covers(where, q.areas)) &&
+			q.covered(where) &&
 			(q.near == nil || w.within(q, a))
 	})
 }
@@ -208,6 +208,11 @@ func daysOf(s directory.Schedule) (days []string) {
 		days = append(days, strings.ToUpper(start.Weekday().String()[:2]))
 	}
 	return days
+}
+
+// covered reports whether the areas cover all that q asks for.
+func (q *query) covered(areas []directory.Area) bool {
+	return !slices.ContainsFunc(q.areas, func(codes []string) bool { return !covers(areas, codes) })
 }
 
 // covers reports whether one of the areas holds one of the codes. No area, and

@@ -13,6 +13,8 @@ type Carrier interface {
 	// Details reports whether details of people, and files, may go this way to
 	// an address that is secure.
 	Details() bool
+	// Leaves reports whether what it takes goes out by itself.
+	Leaves() bool
 	// Hand hands one message over. It calls mark at the last moment at which the
 	// message can still be called back, and does not send when mark fails. id is
 	// the carrier's own name for the message, where it has one. An error before

@@ -22,6 +22,7 @@ type Folder struct {
 	Dir     string
 	From    string // the address of the sender
 	Service string // and its name
+	Carried bool   // somebody carries on what is in it
 }
 
 // NewFolder makes the folder, which its owner alone can read.
@@ -37,6 +38,9 @@ func (f *Folder) Name() string { return "folder" }
 
 // Details reports that they may go: the folder is on this machine.
 func (f *Folder) Details() bool { return true }
+
+// Leaves reports whether what is in the folder leaves it.
+func (f *Folder) Leaves() bool { return f.Carried }
 
 // textFile is a text message as it is written down.
 type textFile struct {

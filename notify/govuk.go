@@ -62,6 +62,9 @@ func (g *GOVUK) Name() string { return "govuk" }
 // read in Notify what was sent, and files are not attached.
 func (g *GOVUK) Details() bool { return false }
 
+// Leaves reports that messages go out.
+func (g *GOVUK) Leaves() bool { return true }
+
 // letterLines are how many lines an address has at Notify, the postcode among
 // them.
 const letterLines = 7

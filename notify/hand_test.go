@@ -52,6 +52,7 @@ func newPost(t testing.TB) *post {
 
 func (p *post) Name() string  { return "test" }
 func (p *post) Details() bool { return true }
+func (p *post) Leaves() bool  { return true }
 
 // Hand is what the test says; else it marks and takes.
 func (p *post) Hand(_ context.Context, e *Envelope, mark func() error) (string, error) {

@@ -22,7 +22,7 @@
 //
 // The files: send.go takes messages in; rule.go is what the person allows;
 // template.go, render.go and template/ are the words; hand.go hands over, by a
-// carrier: file.go, smtp.go with mime.go, govuk.go; receipt.go hears what became
+// carrier: file.go, smtp.go with mime.go, govuk.go; way.go says what leaves; receipt.go hears what became
 // of them; limit.go bounds, pauses and purges; list.go is for readers and
 // operator.go for the operator.
 package notify

@@ -11,6 +11,8 @@ import (
 	"net/textproto"
 	"strings"
 	"time"
+
+	"kith/person"
 )
 
 // SMTP hands mail to a mail server (RFC 5321). It uses the standard library's
@@ -41,7 +43,7 @@ func NewSMTP(s SMTP) (*SMTP, error) {
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("the mail server must be HOST:PORT, like mail.example.nhs.uk:587: %w", err)
-	case s.From == "" || !strings.Contains(s.From, "@"):
+	case !isAddress(s.From):
 		return nil, errors.New("with a mail server, say from which address mail is sent (--mail-from)")
 	case s.Plain && host != "localhost" && !net.ParseIP(host).IsLoopback():
 		return nil, errors.New("mail without TLS is for a server on this machine only")
@@ -50,11 +52,16 @@ func NewSMTP(s SMTP) (*SMTP, error) {
 	return &s, nil
 }
 
+func isAddress(s string) bool { _, err := person.ParseEmail(s); return err == nil }
+
 // Name is "smtp".
 func (s *SMTP) Name() string { return "smtp" }
 
 // Details reports that they may go: by TLS, or by a server on this machine.
 func (s *SMTP) Details() bool { return true }
+
+// Leaves reports that mail goes out.
+func (s *SMTP) Leaves() bool { return true }
 
 // Hand hands over one mail.
 func (s *SMTP) Hand(ctx context.Context, e *Envelope, mark func() error) (string, error) {

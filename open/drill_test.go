@@ -44,19 +44,22 @@ func drillTries() map[string]webtest.Try {
 		"POST /support/list":                   try("/support/list", "items", string(drilled.cafe)),
 		"GET /support/list/{token...}":         try("/support/list/" + drilled.list),
 		"GET /support/refer-yourself":          try("/support/refer-yourself"),
-		"GET /support/refer-yourself/next":     try("/support/refer-yourself/next"),
+		"POST /support/refer-yourself/about":   try("/support/refer-yourself/about", "who", "me", "now", "none"),
+		"POST /support/refer-yourself/save":    try("/support/refer-yourself/save", "given", "Amina", "person_words", "I miss singing"),
+		"GET /support/refer-yourself/saved":    try("/support/refer-yourself/saved"),
+		"POST /support/refer-yourself/saved":   try("/support/refer-yourself/saved", "reference", drilled.reference, "code", drilled.code),
 		"GET /support/still-right/{token...}":  try("/support/still-right/" + drilled.right),
 		"POST /support/still-right/{token...}": try("/support/still-right/"+drilled.right, "answer", "changed", "words", "We are in the new hall"),
 		"GET /support/thank-you":               try("/support/thank-you"),
 		"POST /support/refer-yourself": try("/support/refer-yourself", "given", "Amina", "family", "Yusuf", "born", "1950-02-03", "phone", "01632 960777",
-			"needs", "isolation", "team", string(drilled.team), "risk", "none", "agree", "yes"),
+			"needs", "isolation", "team", string(drilled.team), "risk", "none", "agree", "yes", "stamp", drilled.stamp),
 	}
 }
 
 // Every route is tried with what should fail.
 func TestDrill(t *testing.T) {
 	fresh := func(t testing.TB) *web.Server {
-		d := dbtest.Copy(t, "open", func(d *db.DB) { drilled = fill(t, d) })
+		d := dbtest.Copy(t, "open", func(d *db.DB) { drilled = fill(t, d).kept(t) })
 		w := *drilled
 		w.db = d
 		return w.door(t)
@@ -71,7 +74,7 @@ func everyPage(t *testing.T, w *town, s *web.Server) map[string]*webtest.Page {
 	t.Helper()
 	b := webtest.Open(t, s)
 	out := map[string]*webtest.Page{}
-	for _, path := range []string{"/support", "/support/need/loneliness", "/support/need/domestic-abuse", "/support/refer-yourself", "/support/refer-yourself/next",
+	for _, path := range []string{"/support", "/support/need/loneliness", "/support/need/domestic-abuse", "/support/refer-yourself", "/support/refer-yourself/saved",
 		"/support/thank-you", "/support/list/" + w.list, "/support/still-right/" + w.right} {
 		out[path] = b.Get(path)
 	}
@@ -129,7 +132,10 @@ func TestHiddenStaysHidden(t *testing.T) {
 func TestSearchIsNoOracle(t *testing.T) {
 	w := newTown(t)
 	answers := func() (out []string) {
-		x := newDoor(w.db, w.config())
+		x, err := newDoor(w.db, w.config())
+		if err != nil {
+			t.Fatal(err)
+		}
 		v, _, err := x.see(t.Context())
 		if err != nil {
 			t.Fatal(err)

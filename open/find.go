@@ -93,13 +93,15 @@ func (x *door) answerTo(r *web.Request, a page.Ask) (page.FindData, error) {
 	}
 	slices.Sort(d.Respelt)
 	on := map[kith.ID]bool{}
-	for _, res := range found.Results {
+	for i, res := range found.Results {
 		if c, ok := read.card(v, res, at); ok {
+			c.N = (a.Page-1)*pageSize + i + 1
 			c.Kept = slices.Contains(a.Kept, c.ID)
 			on[c.ID] = true
 			d.Cards = append(d.Cards, c)
 		}
 	}
+	d.Map = x.mapOf(at, d.Cards)
 	for _, id := range a.Kept {
 		if !on[id] {
 			d.Elsewise = append(d.Elsewise, string(id))
@@ -167,6 +169,9 @@ func (r *reader) card(v *directory.View, res find.Result, at start) (page.Card, 
 	hiddenPlace := l != nil && l.Hidden
 	if l != nil {
 		c.Where = line(l.Public())
+		if p, ok := v.Point(l); ok && !hiddenPlace {
+			c.At = latLng(p)
+		}
 	}
 	if at.known && res.Metres >= 0 && !hiddenPlace {
 		c.Far = far(res.Metres)

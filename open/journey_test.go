@@ -8,8 +8,7 @@ import (
 	"kith/db"
 	"kith/db/dbtest"
 	"kith/directory"
-	"kith/person"
-	"kith/referral"
+	"kith/identity"
 	"kith/web/webtest"
 )
 
@@ -36,7 +35,7 @@ func TestFromNeedToList(t *testing.T) {
 	if !strings.Contains(list.Body, "sms:?&amp;body=My%20list") || !strings.Contains(list.Body, "QR code") {
 		t.Errorf("cannot be shared:\n%s", list.Body)
 	}
-	service := list.Follow("Tuesday talking café").Is(200).Says("Tuesdays, 10am to midday", "Canal Street Hall", "Step-free access", "The people who keep this list", "Checked 12 days ago")
+	service := list.Follow("Tuesday talking café").Is(200).Says("Every Tuesday, 10am to midday", "Canal Street Hall", "Step-free access", "The people who keep this list", "Checked 12 days ago")
 	wrong := service.Follow("Tell us if something is wrong")
 	if got := wrong.Press("Send").Is(422).Errors(); len(got) != 1 {
 		t.Errorf("errors %q", got)
@@ -70,7 +69,8 @@ func TestNothingFound(t *testing.T) {
 	p.Says("Nothing found", "You can leave out", "The age (1)")
 	p.Press("The age (1)").SaysNot("age 9")
 	dbtest.See(t, w.db, dbtest.Lead, func(tx *db.Tx) error {
-		all, err := directory.UnmetTable(tx, tx.Today(), tx.Today())
+		table, err := directory.UnmetIn(tx, tx.Today())
+		all := table.Cells
 		if len(all) == 0 {
 			t.Error("nothing was noted")
 		}
@@ -112,48 +112,26 @@ func TestStillRight(t *testing.T) {
 	b.Get(at + "made-up").Is(404)
 }
 
-// Somebody asks for a link worker. Whether they are known is nowhere said, and
-// nothing of a known person's record changes.
-func TestReferYourself(t *testing.T) {
+// A tenant that shares the directory of another shows that one, and takes those
+// who refer themselves itself.
+func TestSharedDirectory(t *testing.T) {
 	w := newTown(t)
-	b := webtest.Open(t, w.door(t))
-	page := b.Get("/support/refer-yourself").Is(200).Says("Ask for a link worker", "Which team is nearest to you?")
-	if got := page.Press("Send").Is(422).Errors(); len(got) != 8 {
-		t.Errorf("%d errors: %q", len(got), got)
-	} else if strings.Contains(strings.Join(got, " "), "person") || strings.Contains(strings.Join(got, " "), "referr") {
-		t.Errorf("speaks of somebody else: %q", got)
+	if err := identity.AddTenant(t.Context(), w.db, "neighbour", "Neighbour"); err != nil {
+		t.Fatal(err)
 	}
-	var team string
-	for _, o := range page.Root().ByID("team").Called("option") {
-		if o.String() == "Millbury PCN" {
-			team = o.Attr["value"]
-		}
+	c := w.config()
+	c.Tenant, c.Place = "neighbour", dbtest.Tenant
+	x, err := newDoor(w.db, c)
+	if err != nil {
+		t.Fatal(err)
 	}
-	send := func() *webtest.Page {
-		return b.Get("/support/refer-yourself").Press("Send", "given", "Amina", "family", "Yusuf", "born-day", "3", "born-month", "2", "born-year", "1950",
-			"phone", "01632 960777", "reach", "After 3pm", "team", team, "needs", "isolation", "person_words", "I miss singing", "risk", "none", "agree", "yes").Is(200)
+	if v, _, err := x.see(t.Context()); err != nil || v.Service(w.cafe) == nil {
+		t.Error("the shared directory is not shown", err)
 	}
-	first, second := send(), send()
-	first.Says("Thank you. We have what you sent", "What happens next").SaysNot("Amina")
-	if first.Text() != second.Text() {
-		t.Error("the second answer differs from the first: it tells that the person is known")
+	if x.self().Tenant != "neighbour" || x.public().Tenant != "neighbour" || x.public().Place != dbtest.Tenant {
+		t.Errorf("acts as %+v and %+v", x.self(), x.public())
 	}
-	dbtest.See(t, w.db, dbtest.System, func(tx *db.Tx) error {
-		all, err := referral.List(tx, referral.Filter{}, 1)
-		if len(all) != 2 {
-			t.Fatalf("%d referrals", len(all))
-		}
-		r, err := referral.Get(tx, all[0].ID)
-		if err != nil {
-			return err
-		}
-		if r.Source != referral.Self || r.Status != referral.Received || r.PersonWords != "I miss singing\n\nHow best to reach me: After 3pm" || r.MadeBy != "self-referral" {
-			t.Errorf("%+v", r)
-		}
-		matches, err := person.MatchesOf(tx, r.Person)
-		if err == nil && len(matches) == 0 {
-			t.Error("nobody is told that the two may be one")
-		}
-		return err
-	})
+	if own, err := newDoor(w.db, w.config()); err != nil || own.Place != dbtest.Tenant {
+		t.Errorf("a tenant's own place is %q", own.Place)
+	}
 }

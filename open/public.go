@@ -35,7 +35,11 @@ func (r *reader) service(id kith.ID) *page.Service {
 		Languages: languages(v.Languages, v.Interpretation), Seen: seen(v, kith.DayOf(r.now)), Phones: phones(v.Phones), Email: v.Email}
 	p.Free = strings.HasPrefix(p.Cost, "Free")
 	for _, n := range v.Needs {
-		p.Helps = append(p.Helps, nhs.Needs.Name(n))
+		name := nhs.Needs.Name(n)
+		if v.Guessed(n) {
+			name += " (perhaps: ask)"
+		}
+		p.Helps = append(p.Helps, name)
 		p.Pictures = append(p.Pictures, plan.NeedPicture(n))
 	}
 	for _, d := range v.Delivery {
@@ -104,6 +108,19 @@ func (r *reader) place(at *directory.AtLocation, l *directory.Location) page.Pla
 	p.When = timesInWords(slices.Concat(at.Schedules, l2.Schedules))
 	p.Phones = slices.Concat(phones(at.Phones), phones(l2.Phones), contacts(at.Contacts), contacts(l2.Contacts))
 	return p
+}
+
+// timesInWords says when something is on, a line for each schedule: in the
+// source's own words where it has any, else in ours. A schedule that says
+// nothing is left out.
+func timesInWords(all []directory.Schedule) (out []string) {
+	for _, s := range all {
+		words := cmp.Or(s.Description, s.Words(), s.Notes)
+		if words != "" && !slices.Contains(out, words) {
+			out = append(out, words)
+		}
+	}
+	return out
 }
 
 // soon is how many of the next times a page tells, and within how many days.

@@ -32,18 +32,39 @@ func newQuota(d *db.DB, each, all int) quota {
 
 // take counts one more, and reports whether it may be.
 func (q quota) take(caller string) bool {
-	now := q.db.Now()
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if gone := now.Sub(q.since); q.by == nil || gone < 0 || gone >= time.Hour {
-		q.since, q.by, q.n = now, map[string]int{}, 0
-	}
+	q.begin()
 	if q.n >= q.all || q.by[caller] >= q.each {
 		return false
 	}
 	q.by[caller]++
 	q.n++
 	return true
+}
+
+// left reports whether take would still allow one more.
+func (q quota) left(caller string) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.begin()
+	return q.n < q.all && q.by[caller] < q.each
+}
+
+// taken is how many there were this hour.
+func (q quota) taken() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.begin()
+	return q.n
+}
+
+// begin begins the next hour when it is time. It is called with mu held.
+func (q quota) begin() {
+	now := q.db.Now()
+	if gone := now.Sub(q.since); q.by == nil || gone < 0 || gone >= time.Hour {
+		q.since, q.by, q.n = now, map[string]int{}, 0
+	}
 }
 
 // errOften is what somebody reads who has used up their quota. What they typed

@@ -1,7 +1,9 @@
 package open
 
 import (
+	"net/url"
 	"testing"
+	"time"
 
 	"kith"
 	"kith/access"
@@ -19,6 +21,7 @@ type town struct {
 	cafe, walk, debt, refuge, old, off kith.ID
 	team                               kith.ID
 	right, closing, list               string // tokens of links
+	reference, code, stamp             string // of a form that was kept, and of one drawn a minute ago
 }
 
 // secretStreet stands in the record of a hidden place, and on no page; so do
@@ -117,7 +120,7 @@ func newTown(t testing.TB) *town {
 }
 
 func (w *town) config() Config {
-	return Config{Place: dbtest.Tenant, Base: "https://kith.example.org", Finder: &directory.Finder{Live: directory.NewLive(w.db)}}
+	return Config{Tenant: dbtest.Tenant, Base: "https://kith.example.org", Key: []byte("a key for tests"), Finder: &directory.Finder{Live: directory.NewLive(w.db)}}
 }
 
 func (w *town) door(t testing.TB) *web.Server {
@@ -127,4 +130,36 @@ func (w *town) door(t testing.TB) *web.Server {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// later lets time go by, so that a form was not drawn just now.
+func (w *town) later(d time.Duration) {
+	at := w.db.Now().Add(d)
+	w.db.Now = func() time.Time { return at }
+}
+
+// stamped is the stamp of a form that was drawn a minute ago.
+func (w *town) stamped(t testing.TB) string {
+	t.Helper()
+	g, err := newGate(w.config().Key, func() time.Time { return w.db.Now().Add(-time.Minute) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed, _ := g.draw(0)
+	return sealed
+}
+
+// kept keeps a form for the drills.
+func (w *town) kept(t testing.TB) *town {
+	t.Helper()
+	x, err := newDoor(w.db, w.config())
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := url.Values{"who": {"me"}, "now": {"none"}, "given": {"Amina"}, "person_words": {"I miss singing"}}
+	if w.reference, w.code, err = x.keepForm(t.Context(), form, ""); err != nil {
+		t.Fatal(err)
+	}
+	w.stamp = w.stamped(t)
+	return w
 }

@@ -147,7 +147,7 @@ type Score struct {
 }
 
 func (*Score) Table() string { return "score" }
-func (*Score) Wall() db.Wall { return db.Wall{See: access.CareSee, Write: access.CareWrite} }
+func (*Score) Wall() db.Wall { return scored }
 
 // item is the row of an Answer.
 type item struct {
@@ -160,7 +160,10 @@ type item struct {
 }
 
 func (*item) Table() string { return "score_item" }
-func (*item) Wall() db.Wall { return db.Wall{See: access.CareSee, Write: access.CareWrite} }
+func (*item) Wall() db.Wall { return scored }
+
+// scored is the wall of both: a person can answer a questionnaire on their own page.
+var scored = db.Wall{See: access.CareSee, Write: access.CareWrite, Own: db.OwnAdd}
 
 // Check puts n into its usual form and notes what is wrong with it. today is
 // the day in London.

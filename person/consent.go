@@ -29,7 +29,10 @@ type Consent struct {
 func (*Consent) Table() string { return "person_consent" }
 
 // Wall: whoever refers asks first, and may write down what was said.
-func (*Consent) Wall() db.Wall { return db.Wall{See: access.CareSee, Write: access.PersonWrite} }
+// They themselves can take back what they said.
+func (*Consent) Wall() db.Wall {
+	return db.Wall{See: access.CareSee, Write: access.PersonWrite, Own: db.OwnChange}
+}
 
 // A Purpose is what something is shared for.
 type Purpose string

@@ -28,13 +28,16 @@ const mostProposals = 10
 // form, and the search is on record.
 func Find(tx *db.Tx, n New) ([]Proposal, error) {
 	tidy(&n)
-	tx.Searched("is it one of these? " + fold(n.Given+" "+n.Family))
+	tx.Searched(oneOfThese(&n))
 	found, err := everybody(tx, &n)
 	if err != nil {
 		return nil, err
 	}
 	return seenOf(tx, found)
 }
+
+// oneOfThese are the words of the search that a form makes before it is sent.
+func oneOfThese(n *New) string { return "is it one of these? " + fold(n.Given+" "+n.Family) }
 
 // everybody proposes, of all people, those whom n may describe. A form looks
 // first and adds then, and it is the same look.
@@ -101,6 +104,9 @@ func FindOrAdd(tx *db.Tx, n New) (*Person, []Proposal, error) {
 		return nil, nil, err
 	}
 	visible, err := seenOf(tx, found)
+	if err == nil && len(visible) == 0 {
+		tx.Added(oneOfThese(&n))
+	}
 	return p, visible, err
 }
 
@@ -143,7 +149,7 @@ func addNew(tx *db.Tx, n New, found []Proposal) (*Person, error) {
 	s := p.subject(tx.Today())
 	given := n.subject(tx.Today())
 	s.phones, s.postcodes = given.phones, given.postcodes
-	if err := addKeys(tx, p.ID, nil, s.keys()); err != nil {
+	if err := addKeys(tx, p.ID, nil, s.keys(), s.brief()); err != nil {
 		return nil, err
 	}
 	for _, f := range found {

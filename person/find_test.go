@@ -261,9 +261,42 @@ func TestSearch(t *testing.T) {
 			err := scan(&w)
 			words = append(words, w)
 			return err
-		}, `SELECT what FROM look WHERE person IS NULL AND actor = $1`, dbtest.Southerner.ID)
+		}, `SELECT what FROM look WHERE person = '' AND actor = $1`, dbtest.Southerner.ID)
 	})
 	if len(words) != 1 || words[0] != "search: smith" {
 		t.Errorf("the search is on record as %q", words)
+	}
+}
+
+// A form that finds nobody and adds them is in the trail, and its search is not
+// on record beside that; one that finds somebody is, and so is one that adds
+// nobody.
+func TestSearchOfAForm(t *testing.T) {
+	d := dbtest.Open(t)
+	searches := func() (n int) {
+		dbtest.See(t, d, dbtest.System, func(tx *db.Tx) error {
+			return tx.Raw("the trail, in a test").Query(func(scan func(...any) error) error { return scan(&n) },
+				`SELECT count(*) FROM look WHERE person = '' AND what LIKE 'search: is it one of these?%'`)
+		})
+		return n
+	}
+	n := hale
+	n.Number = ""
+	ask := func(add bool) {
+		dbtest.Do(t, d, dbtest.Worker, func(tx *db.Tx) error {
+			if _, err := person.Find(tx, n); err != nil || !add {
+				return err
+			}
+			_, _, err := person.FindOrAdd(tx, n)
+			return err
+		})
+	}
+	for i, c := range []struct {
+		add  bool
+		want int
+	}{{false, 1}, {true, 1}, {true, 2}, {false, 3}} {
+		if ask(c.add); searches() != c.want {
+			t.Errorf("step %d: %d searches are on record, want %d", i, searches(), c.want)
+		}
 	}
 }

@@ -172,6 +172,64 @@ func (s *subject) lookups() []string {
 	return slices.Compact(out)
 }
 
+// brief is what stands beside a key that strangers share: when somebody was born
+// and what they are called. It is empty where that is not all there is to
+// compare, since they have other names, or where it is not known.
+func (s *subject) brief() string {
+	if s.born == "" || len(s.also) > 0 {
+		return ""
+	}
+	return string(s.born) + "|" + together(s.family) + "|" + together(s.given)
+}
+
+func together(name string) string { return strings.ReplaceAll(name, " ", "") }
+
+// shared reports whether a key is of a kind that strangers have in common.
+func shared(key string) bool { return strings.HasPrefix(key, "p:") || strings.HasPrefix(key, "z:") }
+
+// mayBe reports whether somebody who shares nothing but keys of the kinds how
+// with s can be weighed as high as Enough, by what is said of them in brief. Who
+// shares one telephone number or one postcode (6 points and 5) and was born at
+// another time (-7) needs both names the same, which are rare (12 and 3), or of
+// the telephone's the family name and nearly the first.
+func (s *subject) mayBe(how, brief string) bool {
+	if how != "p" && how != "z" || brief == "" || s.born == "" || len(s.also) > 0 {
+		return true
+	}
+	born, names, _ := strings.Cut(brief, "|")
+	if !apart(s.born, kith.Day(born)) {
+		return true
+	}
+	family, given, _ := strings.Cut(names, "|")
+	f, g := together(s.family), together(s.given)
+	if how == "p" {
+		return family == f || family == g
+	}
+	return family == f && alikeFirst(given, g) || family == g && alikeFirst(given, f)
+}
+
+// alikeFirst reports whether two first names, run together, may be the same,
+// which is so when the first words of both are.
+func alikeFirst(a, b string) bool {
+	return strings.HasPrefix(a, b) || strings.HasPrefix(b, a) || a != "" && b != "" && a[0] == b[0]
+}
+
+// apart reports whether two dates of birth are different beyond a slip: what
+// compareBorn takes points for.
+func apart(a, b kith.Day) bool {
+	if len(a) != 10 || len(b) != 10 {
+		return false
+	}
+	slips, y, m, d := 0, a[:4] == b[:4], a[5:7] == b[5:7], a[8:] == b[8:]
+	for i := range len(a) {
+		if a[i] != b[i] {
+			slips++
+		}
+	}
+	// Two swapped neighbours are one slip.
+	return slips > 2 && !(m && d) && !(y && (m || d)) && swapDayMonth(a) != b
+}
+
 // swapDayMonth is 2 March for 3 February; "" when that is no other day.
 func swapDayMonth(d kith.Day) kith.Day {
 	t := d.Time()

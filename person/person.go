@@ -86,7 +86,7 @@ type Person struct {
 
 func (*Person) Table() string { return "person" }
 func (*Person) Wall() db.Wall {
-	return db.Wall{See: access.PersonSee, Write: access.PersonWrite, Sight: db.ByID}
+	return db.Wall{See: access.PersonSee, Write: access.PersonWrite, Sight: db.ByID, Own: db.OwnSee}
 }
 
 // Of is the part that every record about a person has.

@@ -93,21 +93,29 @@ func (k *suspect) person() *Person {
 		Preferred: k.Preferred, Born: k.Born, AgeAbout: k.AgeAbout, Number: k.Number, Gender: k.Gender}}
 }
 
-// suspects are the people who hold a key of s, and whether its names are rare.
+// suspects are the people who hold a key of s and may be weighed high enough,
+// and whether its names are rare.
 func suspects(tx *db.Tx, s *subject) (ids []kith.ID, rare bool, err error) {
 	keys := s.lookups()
-	var names []string
+	var names, counted []string
 	for _, p := range heard(s.family, s.given) {
 		names = append(names, "q:"+p)
+		if !slices.Contains(keys, "q:"+p) {
+			counted = append(counted, "q:"+p)
+		}
 	}
-	both := slices.Compact(slices.Sorted(slices.Values(append(names, keys...))))
-	held, err := holders(tx, both)
-	seen := map[kith.ID]bool{}
+	held, err := holders(tx, counted, keys)
+	by := map[kith.ID]string{} // how they were found: the kinds of key
 	for _, k := range keys {
-		for _, id := range held[k] {
-			if !seen[id] {
-				seen[id] = true
-				ids = append(ids, id)
+		for _, h := range held[k] {
+			by[h.person] += k[:1]
+		}
+	}
+	for _, k := range keys {
+		for _, h := range held[k] {
+			if how := by[h.person]; how != "" && s.mayBe(how, h.brief) {
+				ids = append(ids, h.person)
+				by[h.person] = ""
 			}
 		}
 	}
@@ -115,7 +123,7 @@ func suspects(tx *db.Tx, s *subject) (ids []kith.ID, rare bool, err error) {
 	for _, k := range names {
 		n += len(held[k])
 	}
-	return ids, n > 0 && n <= 3, err
+	return ids, n > 0 && n < mostCounted, err
 }
 
 // those asks for the people with these IDs, or with this NHS number; somebody

@@ -23,6 +23,7 @@ func program(tx *db.Tx) *db.Tx {
 func rekey(tx *db.Tx, id kith.ID) error {
 	sys := program(tx)
 	var keys []string
+	brief := ""
 	todo := []kith.ID{id}
 	for n := 0; n < len(todo); n++ {
 		ps, err := db.Select[Person](sys, db.Q{Where: "t.id = $1 OR t.merged_into = $1", Args: []any{todo[n]}})
@@ -37,16 +38,17 @@ func rekey(tx *db.Tx, id kith.ID) error {
 				continue
 			case s.id != id: // merged: what stood in records of its own has moved
 			case ps[i].MergedInto != "": // found by the record that it is part of
-				return setKeys(tx, id, nil)
+				return setKeys(tx, id, nil, "")
 			default:
 				if err := s.complete(sys); err != nil {
 					return err
 				}
+				brief = s.brief()
 			}
 			keys = append(keys, s.keys()...)
 		}
 	}
-	return setKeys(tx, id, keys)
+	return setKeys(tx, id, keys, brief)
 }
 
 // complete adds what stands in records of their own.
@@ -81,37 +83,46 @@ func (s *subject) complete(sys *db.Tx) error {
 
 // setKeys makes keys the keys of a person. They are derived, so the audit trail
 // tells of what they are derived from and not of them.
-func setKeys(tx *db.Tx, id kith.ID, keys []string) error {
+func setKeys(tx *db.Tx, id kith.ID, keys []string, brief string) error {
 	rings, err := keysOf(tx, []kith.ID{id})
 	if err != nil {
 		return err
 	}
 	had := rings[id]
 	for _, k := range had {
-		if !slices.Contains(keys, k) {
-			if _, err := keyring(tx).Exec(`DELETE FROM person_key WHERE tenant = $1 AND key = $2 AND person = $3`, tx.Actor.Tenant, k, id); err != nil {
-				return err
-			}
+		switch {
+		case !slices.Contains(keys, k):
+			_, err = keyring(tx).Exec(`DELETE FROM person_key WHERE tenant = $1 AND key = $2 AND person = $3`, tx.Actor.Tenant, k, id)
+		case shared(k):
+			_, err = keyring(tx).Exec(`UPDATE person_key SET brief = $4 WHERE tenant = $1 AND key = $2 AND person = $3 AND brief <> $4`,
+				tx.Actor.Tenant, k, id, brief)
+		}
+		if err != nil {
+			return err
 		}
 	}
-	return addKeys(tx, id, had, keys)
+	return addKeys(tx, id, had, keys, brief)
 }
 
 func keyring(tx *db.Tx) db.Raw { return tx.Raw("derived keys, which are no record") }
 
 // addKeys makes keys those of a person who has some of them, and no others.
-func addKeys(tx *db.Tx, id kith.ID, had, keys []string) error {
+func addKeys(tx *db.Tx, id kith.ID, had, keys []string, brief string) error {
 	keys = slices.Compact(slices.Sorted(slices.Values(keys)))
 	fresh := slices.DeleteFunc(slices.Clone(keys), func(k string) bool { return slices.Contains(had, k) })
 	for part := range slices.Chunk(fresh, 32) {
-		args := make([]any, 2, 2+len(part))
+		args := make([]any, 2, 2+2*len(part))
 		args[0], args[1] = tx.Actor.Tenant, id
 		rows := make([]string, len(part))
 		for i, k := range part {
-			args = append(args, k)
-			rows[i] = "($1, $" + strconv.Itoa(len(args)) + ", $2)"
+			beside := ""
+			if shared(k) {
+				beside = brief
+			}
+			args = append(args, k, beside)
+			rows[i] = "($1, $" + strconv.Itoa(len(args)-1) + ", $2, $" + strconv.Itoa(len(args)) + ")"
 		}
-		if _, err := keyring(tx).Exec(`INSERT INTO person_key (tenant, key, person) VALUES `+strings.Join(rows, ", "), args...); err != nil {
+		if _, err := keyring(tx).Exec(`INSERT INTO person_key (tenant, key, person, brief) VALUES `+strings.Join(rows, ", "), args...); err != nil {
 			return err
 		}
 	}
@@ -145,28 +156,47 @@ func keysOf(tx *db.Tx, ids []kith.ID) (map[kith.ID][]string, error) {
 }
 
 // mostPerKey bounds the people that one key may bring: a key that many hold,
-// as at a hostel or a common name, tells little.
-const mostPerKey = 150
+// as at a hostel or a common name, tells little. Where it only matters whether
+// they are few, mostCounted will do.
+const (
+	mostPerKey  = 150
+	mostCounted = 4
+)
+
+// A holder is somebody who holds a key, and what stands beside it.
+type holder struct {
+	person kith.ID
+	brief  string
+}
 
 // holders are the people who hold any of the keys: for each key, not more of
-// them than it brings.
-func holders(tx *db.Tx, keys []string) (map[string][]kith.ID, error) {
-	out := map[string][]kith.ID{}
-	for part := range slices.Chunk(keys, 24) {
-		args := []any{tx.Actor.Tenant}
-		selects := make([]string, len(part))
+// them than it brings, or than are counted.
+func holders(tx *db.Tx, counted, keys []string) (map[string][]holder, error) {
+	out := map[string][]holder{}
+	all := append(slices.Clip(counted), keys...)
+	for at := 0; at < len(all); at += mostArms {
+		part := all[at:min(at+mostArms, len(all))]
+		args := make([]any, 1, 1+len(part))
+		args[0] = tx.Actor.Tenant
+		var text strings.Builder
 		for i, k := range part {
 			args = append(args, k)
-			n := strconv.Itoa(len(args))
-			selects[i] = "SELECT * FROM (SELECT key, person FROM person_key WHERE tenant = $1 AND key = $" + n + mostHolders + n
+			if i > 0 {
+				text.WriteString(" UNION ALL ")
+			}
+			most := mostPerKey
+			if at+i < len(counted) {
+				most = mostCounted
+			}
+			fmt.Fprintf(&text, "SELECT * FROM (SELECT %d, person, brief FROM person_key WHERE tenant = $1 AND key = $%d LIMIT %d) k%d", i, len(args), most, i)
 		}
 		err := keyring(tx).Query(func(scan func(...any) error) error {
-			var k string
-			var id kith.ID
-			err := scan(&k, &id)
-			out[k] = append(out[k], id)
+			var i int
+			var h holder
+			err := scan(&i, &h.person, &h.brief)
+			out[part[i]] = append(out[part[i]], h)
 			return err
-		}, strings.Join(selects, " UNION ALL "), args...)
+		}, text.String(), args...)
 		if err != nil {
 			return nil, err
 		}
@@ -174,4 +204,5 @@ func holders(tx *db.Tx, keys []string) (map[string][]kith.ID, error) {
 	return out, nil
 }
 
-var mostHolders = fmt.Sprintf(" LIMIT %d) k", mostPerKey)
+// mostArms is how many keys one statement asks for.
+const mostArms = 24

@@ -32,7 +32,7 @@ type AboutMe struct {
 }
 
 func (*AboutMe) Table() string { return "about_me" }
-func (*AboutMe) Wall() db.Wall { return care }
+func (*AboutMe) Wall() db.Wall { return shared }
 
 // A Heading is one of the seven of About Me, with its SNOMED CT code.
 type Heading struct {

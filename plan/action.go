@@ -97,7 +97,7 @@ type Action struct {
 }
 
 func (*Action) Table() string { return "plan_action" }
-func (*Action) Wall() db.Wall { return care }
+func (*Action) Wall() db.Wall { return shared }
 
 // Check puts n into its usual form and notes what is wrong with it.
 func (n *NewAction) Check(c kith.Check, _ kith.Day) {
@@ -215,7 +215,7 @@ type StageGoal struct {
 }
 
 func (*StageGoal) Table() string { return "plan_stage" }
-func (*StageGoal) Wall() db.Wall { return care }
+func (*StageGoal) Wall() db.Wall { return shared }
 
 // Check puts n into its usual form and notes what is wrong with it.
 func (n *NewStage) Check(c kith.Check, _ kith.Day) {

@@ -27,7 +27,7 @@ const apart = 2 * 60 // minutes
 // that could have reached the person.
 func (k *Contact) weigh(tx *db.Tx) error {
 	k.TwoWay, k.Counts, k.WhyNot = k.Result.TwoWay(), false, ""
-	if k.TwoWay {
+	if k.TwoWay || k.Result == Came {
 		return nil
 	}
 	if !k.Result.Attempt() {
@@ -97,14 +97,15 @@ func Attempts(tx *db.Tx, episode kith.ID) (*Tried, error) {
 	return tally(all, hours(chs)), nil
 }
 
-// tally counts attempts since the last two-way contact. open are the minutes of
+// tally counts attempts since the person was last met: in a two-way contact, or
+// at a group. open are the minutes of
 // the day between which the person may be reached.
 func tally(all []Contact, open [2]int) *Tried {
 	t := &Tried{}
 	for _, k := range all {
 		switch {
 		case k.Struck():
-		case k.TwoWay:
+		case k.TwoWay, k.Result == Came:
 			t.Attempts, t.Others = nil, nil
 		case k.Counts:
 			t.Attempts = append(t.Attempts, k)

@@ -19,6 +19,7 @@ const (
 	LeftWord   Result = "message"
 	Sent       Result = "sent"
 	DidNotCome Result = "not-come"
+	Came       Result = "came" // to a group: the register says so, no form
 )
 
 // Results are what can come of it. In Send stands the national code of ATTENDED
@@ -39,10 +40,13 @@ var Results = nhs.List[Result]{
 		{Code: "cancelled", Name: "The person put it off", Local: true, Send: "2"},
 		{Code: "cancelled-us", Name: "We put it off", Local: true, Send: "4"},
 		{Code: "not-working", Name: "The number or address does not work", Local: true},
+		{Code: Came, Name: "Came", Local: true, Send: "5", Old: true},
 	},
 }
 
-// TwoWay reports whether both sides had a say: it stops the waiting clock.
+// TwoWay reports whether both sides had a say: it stops the waiting clock. Who
+// came to a group was in the room; whether anybody spoke with them, it does not
+// say, so it does not flatter the waits.
 func (r Result) TwoWay() bool {
 	return r == Spoke || r == "late" || r == "answered" || r == "late-missed" || r == "cancelled"
 }

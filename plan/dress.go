@@ -33,7 +33,7 @@ type Sheet struct {
 	Called string // the person's name
 	Worker string // "" when nobody has been given the plan yet
 	Phone  string // of the worker's team
-	Next   []FollowUp
+	Next   []Meeting
 }
 
 // A Dressed plan is pages of sentences, for printing or reading aloud.
@@ -79,10 +79,22 @@ func SheetOf(tx *db.Tx, plan kith.ID) (*Sheet, error) {
 	if s.Worker, s.Phone, err = worker(tx, r); err != nil {
 		return nil, err
 	}
-	s.Next, err = db.Select[FollowUp](tx, db.Q{Where: "t.person = $1 AND t.plan = $2 AND t.contact = $3 AND t.done_at IS NULL AND t.struck_at IS NULL AND t.due >= $4",
+	s.Next, err = db.Select[Meeting](tx, db.Q{Where: "t.person = $1 AND t.plan = $2 AND t.contact = $3 AND t.done_at IS NULL AND t.struck_at IS NULL AND t.due >= $4",
 		Args: []any{p.ID, plan, true, tx.Today()}, Order: "t.due, t.id", Limit: 1})
 	return s, err
 }
+
+// A Meeting is a follow-up at which the worker speaks with the person, and of
+// it no more than they are told: when.
+type Meeting struct {
+	Of
+	Due  kith.Day `db:"due"`
+	From string   `db:"ring_from"`
+	To   string   `db:"ring_to"`
+}
+
+func (*Meeting) Table() string { return "follow_up" }
+func (*Meeting) Wall() db.Wall { return db.Wall{See: care.See, Own: db.OwnSee} }
 
 // worker is the name of whoever has the referral, and the team's number.
 func worker(tx *db.Tx, r *referral.Referral) (name, phone string, err error) {

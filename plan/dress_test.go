@@ -65,7 +65,7 @@ func dressed(style plan.Style) *plan.Dressed {
 	}
 	return plan.Dress(&plan.Sheet{Tree: tree, Called: "Jordan Hale", Worker: "Lena Walker", Phone: "01632960100",
 		About: &plan.AboutMe{NewAboutMe: plan.NewAboutMe{Most: "Finding somewhere to live", Best: "Contact on mobile and leave a message, as I cannot charge it when sleeping rough. I sleep during the day."}},
-		Next:  []plan.FollowUp{{NewFollowUp: plan.NewFollowUp{Due: "2026-09-10"}}}}, style)
+		Next:  []plan.Meeting{{Due: "2026-09-10"}}}, style)
 }
 
 // All three dresses say the same; easy read says it in short sentences, each

@@ -50,7 +50,7 @@ type Goal struct {
 }
 
 func (*Goal) Table() string { return "plan_goal" }
-func (*Goal) Wall() db.Wall { return care }
+func (*Goal) Wall() db.Wall { return shared }
 
 // Check puts n into its usual form and notes what is wrong with it.
 func (n *NewGoal) Check(c kith.Check, _ kith.Day) {
@@ -112,7 +112,7 @@ type GoalOutcome struct {
 }
 
 func (*GoalOutcome) Table() string { return "plan_outcome" }
-func (*GoalOutcome) Wall() db.Wall { return care }
+func (*GoalOutcome) Wall() db.Wall { return shared }
 
 // Check puts n into its usual form and notes what is wrong with it.
 func (n *NewOutcome) Check(c kith.Check, today kith.Day) {

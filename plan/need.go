@@ -49,7 +49,7 @@ type Need struct {
 }
 
 func (*Need) Table() string { return "plan_need" }
-func (*Need) Wall() db.Wall { return care }
+func (*Need) Wall() db.Wall { return shared }
 
 // Check puts n into its usual form and notes what is wrong with it.
 func (n *NewNeed) Check(c kith.Check, _ kith.Day) {

@@ -92,11 +92,16 @@ type Plan struct {
 }
 
 func (*Plan) Table() string { return "plan" }
-func (*Plan) Wall() db.Wall { return care }
+func (*Plan) Wall() db.Wall { return shared }
 
 // care is the wall of every record of this package: about a person whom the
 // actor sees, for those who support people.
 var care = db.Wall{See: access.CareSee, Write: access.CareWrite}
+
+// shared are records of a plan that the person reads on their own page: what
+// they agreed to, and the help they had. Notes, concerns, contacts and messages
+// are not among them.
+var shared = db.Wall{See: access.CareSee, Write: access.CareWrite, Own: db.OwnSee}
 
 // Of is what every record about a person's support has.
 type Of struct {

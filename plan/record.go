@@ -152,8 +152,11 @@ func StrikeOut(tx *db.Tx, kind Kind, id kith.ID, version int, why string) error 
 	if err := strike(tx, id, version, why); err != nil {
 		return err
 	}
-	if kind == KindContact {
+	switch kind {
+	case KindContact:
 		return recount(tx, id)
+	case KindVoucher:
+		return giveBack(tx, id, why)
 	}
 	return nil
 }

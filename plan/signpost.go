@@ -28,7 +28,7 @@ type Signpost struct {
 }
 
 func (*Signpost) Table() string { return "signpost" }
-func (*Signpost) Wall() db.Wall { return care }
+func (*Signpost) Wall() db.Wall { return shared }
 
 // Check puts n into its usual form and notes what is wrong with it.
 func (n *NewSignpost) Check(c kith.Check, today kith.Day) {

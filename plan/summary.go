@@ -6,6 +6,7 @@ import (
 
 	"kith"
 	"kith/db"
+	"kith/fund"
 	"kith/nhs"
 	"kith/referral"
 )
@@ -138,7 +139,7 @@ func (d *drafting) outcomes() []string {
 
 // Line is the voucher in one line.
 func (n *NewVoucher) Line() string {
-	s := VoucherKinds.Name(n.Kind)
+	s := fund.Kinds.Name(n.Kind)
 	if n.What != "" {
 		s += " (" + n.What + ")"
 	}

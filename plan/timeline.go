@@ -8,6 +8,7 @@ import (
 
 	"kith"
 	"kith/db"
+	"kith/fund"
 	"kith/nhs"
 	"kith/outcome"
 	"kith/referral"
@@ -44,7 +45,7 @@ func Timeline(tx *db.Tx, person kith.ID) ([]Entry, error) {
 		func() error { return each(tx, person, db.Select[Action], l.action) },
 		func() error { return each(tx, person, db.Select[Contact], l.contact) },
 		func() error { return each(tx, person, db.Select[Signpost], l.signpost) },
-		func() error { return each(tx, person, db.Select[Voucher], l.voucher) },
+		func() error { return l.vouchers(tx, person) },
 		func() error { return each(tx, person, db.Select[Form], l.form) },
 		func() error { return each(tx, person, db.Select[Letter], l.letter) },
 		func() error { return each(tx, person, db.Select[Note], l.note) },
@@ -213,7 +214,11 @@ func (l *line) contact(k *Contact) {
 	if k.Result == Sent {
 		text = "Wrote"
 	}
-	text += " " + byHow(k.How)
+	if k.Result == Came {
+		text += " to " + k.Kind
+	} else {
+		text += " " + byHow(k.How)
+	}
 	if k.Place != "" {
 		text += " at " + k.Place
 	}
@@ -240,8 +245,21 @@ func (l *line) signpost(s *Signpost) {
 	l.add(KindSignpost, &s.Of, &s.Strike, noon(s.Day, s.CreatedAt), "Signposted to "+s.To(), "Why", s.Reason, "Contact", s.NewSignpost.Contact)
 }
 
-func (l *line) voucher(v *Voucher) {
-	l.add(KindVoucher, &v.Of, &v.Strike, noon(v.Day, v.CreatedAt), v.Line(), "Number", v.Number, "Given to", v.GivenTo)
+func (l *line) vouchers(tx *db.Tx, person kith.ID) error {
+	all, err := Vouchers(tx, person)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	became := map[kith.ID]string{}
+	given, err := fund.Of(tx, person)
+	for _, g := range given {
+		became[g.ID] = fund.States.Name(g.State) + ", " + g.StateOn.String()
+	}
+	for i := range all {
+		v := &all[i]
+		l.add(KindVoucher, &v.Of, &v.Strike, noon(v.Day, v.CreatedAt), v.Line(), "Number", v.Number, "Given to", v.GivenTo, "What became of it", became[v.Grant])
+	}
+	return err
 }
 
 func (l *line) form(f *Form) {

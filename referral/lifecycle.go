@@ -199,7 +199,10 @@ func move(tx *db.Tx, id kith.ID, to Status, set func(*Referral)) (*Referral, err
 	}
 	r.Status = to
 	set(r)
-	return r, db.Update(tx, r)
+	if err := db.Update(tx, r); err != nil {
+		return nil, err
+	}
+	return r, tell(tx, r)
 }
 
 // decide gets a referral that the actor may decide about.

@@ -67,7 +67,7 @@ type Referral struct {
 
 func (*Referral) Table() string { return "referral" }
 func (*Referral) Wall() db.Wall {
-	return db.Wall{See: access.ReferralSee, Write: access.ReferralMake}
+	return db.Wall{See: access.ReferralSee, Write: access.ReferralMake, Own: db.OwnSee}
 }
 
 // Check puts n into its usual form and notes what is wrong with it.

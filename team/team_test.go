@@ -222,8 +222,16 @@ func TestWorkers(t *testing.T) {
 		if all, err := team.Workers(tx, north.ID); err != nil || len(all) != 0 {
 			t.Errorf("workers after the end: %+v, %v", all, err)
 		}
-		if all, err := team.AllWorkers(tx); err != nil || len(all) != 1 {
-			t.Errorf("all workers: %+v, %v", all, err)
+		if crew, err := team.Crew(tx, []kith.ID{north.ID, south.ID}); err != nil || len(crew) != 0 {
+			t.Errorf("the crew after the end: %+v, %v", crew, err)
+		}
+		for what, names := range map[string]func() (map[kith.ID]string, error){
+			"all":   func() (map[kith.ID]string, error) { return team.AllNames(tx) },
+			"those": func() (map[kith.ID]string, error) { return team.Names(tx, []kith.ID{dbtest.Worker.ID, "nobody"}) },
+		} {
+			if got, err := names(); err != nil || len(got) != 1 || got[dbtest.Worker.ID] != p.Name {
+				t.Errorf("names of %s: %+v, %v", what, got, err)
+			}
 		}
 		return nil
 	})

@@ -148,9 +148,59 @@ func Workers(tx *db.Tx, team kith.ID) ([]Worker, error) {
 		Args:  []any{tx.Today(), team}, Order: "t.name, t.id"})
 }
 
-// AllWorkers returns every worker of the tenant, those who have ended too.
-func AllWorkers(tx *db.Tx) ([]Worker, error) {
-	return db.Select[Worker](tx, db.Q{Order: "t.name, t.id"})
+// A Colleague is as much of a Worker as a list of names shows.
+type Colleague struct {
+	db.Row
+	Account kith.ID `db:"account"`
+	Name    string  `db:"name"`
+}
+
+// Table is the worker's table.
+func (*Colleague) Table() string { return "worker" }
+
+// Wall is a worker's, for reading.
+func (*Colleague) Wall() db.Wall { return db.Wall{See: access.TeamSee, Sight: db.Everyone} }
+
+// Crew returns the workers of some teams who have not ended, once each, by name.
+func Crew(tx *db.Tx, teams []kith.ID) ([]Colleague, error) {
+	if len(teams) == 0 {
+		return nil, nil
+	}
+	q := db.Q{Order: "t.name, t.id"}
+	q.And("t.ends IS NULL OR t.ends >= ?", tx.Today())
+	q.And("t.account IN (SELECT m.account FROM account_team m WHERE m.tenant = ? AND m.team IN ("+marks(len(teams))+"))", append([]any{tx.Actor.Tenant}, anys(teams)...)...)
+	return db.Select[Colleague](tx, q)
+}
+
+// Names returns what the workers with these accounts are called, those who have
+// ended too.
+func Names(tx *db.Tx, accounts []kith.ID) (map[kith.ID]string, error) {
+	out := map[kith.ID]string{}
+	for part := range slices.Chunk(accounts, 400) {
+		q := db.Q{}
+		q.And("t.account IN ("+marks(len(part))+")", anys(part)...)
+		if err := db.Each(tx, q, func(c *Colleague) error { out[c.Account] = c.Name; return nil }); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func marks(n int) string { return "?" + strings.Repeat(", ?", n-1) }
+
+func anys(ids []kith.ID) []any {
+	out := make([]any, len(ids))
+	for i, id := range ids {
+		out[i] = id
+	}
+	return out
+}
+
+// AllNames returns what every worker of the tenant is called, by account, those
+// who have ended too.
+func AllNames(tx *db.Tx) (map[kith.ID]string, error) {
+	out := map[kith.ID]string{}
+	return out, db.Each(tx, db.Q{}, func(c *Colleague) error { out[c.Account] = c.Name; return nil })
 }
 
 // Teams returns the teams that an account belongs to, by name.

@@ -2,17 +2,24 @@ package web
 
 import "net/http"
 
-// policy lets a page load nothing but this service's own files, run no script
-// that stands in it, and be framed by nobody.
-const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; " +
-	"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+// policy lets a page load nothing but this service's own files and pictures from
+// one other origin, if any is named; run no script that stands in it, and be
+// framed by nobody.
+func policy(images string) string {
+	if images != "" {
+		images = " " + images
+	}
+	return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'" + images + "; font-src 'self'; " +
+		"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+}
 
 // headers sets what every answer carries. A handler of files may say how long
 // they keep; whatever else Kith answers is kept nowhere.
 func (s *Server) headers(next http.Handler) http.Handler {
+	csp := policy(s.cfg.Images)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
+		h.Set("Content-Security-Policy", csp)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "same-origin")

@@ -3,6 +3,7 @@ package web
 import (
 	"io"
 	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -15,6 +16,7 @@ type Reply struct {
 	cookies []setCookie
 	refuse  error
 	wipe    bool
+	typed   url.Values
 }
 
 type file struct {
@@ -56,6 +58,9 @@ func (r Reply) Status(code int) Reply { r.status = code; return r }
 // Refusing shows err as if the handler had returned it, and yet what was
 // written stays: a sign-in that failed is counted.
 func (r Reply) Refusing(err error) Reply { r.refuse = err; return r }
+
+// Typed shows the page's form with what was typed into it before.
+func (r Reply) Typed(form url.Values) Reply { r.typed = form; return r }
 
 // SetCookie keeps value in the browser for age, or until it is closed when
 // age is zero. Name has no prefix; Request.CookieValue reads it.

@@ -281,7 +281,11 @@ func (x *exchange) send() error {
 	if x.cfg.Cookie(x.r.Request, saidName) != "" && x.r.Method == http.MethodGet {
 		x.cfg.setCookie(x.w, setCookie{saidName, "", -1})
 	}
-	return x.draw(r.page, x.view(), r.status)
+	v := x.view()
+	if r.typed != nil {
+		v.sheet.typed = r.typed
+	}
+	return x.draw(r.page, v, r.status)
 }
 
 func (x *exchange) setCookies() {

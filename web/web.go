@@ -73,6 +73,7 @@ type Config struct {
 	Search  string // where the search box in the header leads; no box when empty
 	Account string // where the name of whoever is signed in leads
 	Footer  []Link
+	Images  string // an origin besides this one that pictures may come from, such as a map's tiles: https://tile.example.org
 
 	// Nav is the primary navigation for the actor of tx. The entry whose Href
 	// is the longest beginning of the page's path is marked as current.

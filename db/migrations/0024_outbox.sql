@@ -80,3 +80,17 @@ CREATE TABLE outbox_pause (
 	why        text NOT NULL,
 	PRIMARY KEY (tenant, id)
 );
+
+-- Which kinds of message really leave, as the service was last started.
+CREATE TABLE outbox_way (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	channel    text NOT NULL,
+	carrier    text NOT NULL,
+	leaves     boolean NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+CREATE UNIQUE INDEX outbox_way_channel ON outbox_way (tenant, channel);

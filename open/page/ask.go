@@ -59,6 +59,15 @@ type FindData struct {
 	Access   []web.Option
 	Ways     []web.Option
 	Elsewise []string // services that were ticked and are not on this page
+	Map      Map
+}
+
+// A Map is what the page says to the script of its map (web/asset/map.js).
+type Map struct {
+	Any           bool   // there is something to show on it
+	Areas         string // where the boundaries are; "" for none
+	Near          string // where the search starts: latitude and longitude; "" for nowhere
+	Tiles, Credit string
 }
 
 // Used is one thing that the search goes by. Relax is what leaves it out.
@@ -83,6 +92,8 @@ type Facet struct {
 // A Card is one result.
 type Card struct {
 	*Service
+	N     int    // its number in the list, from 1
+	At    string // latitude and longitude for the map; "" of a hidden place, or none
 	Where string // the town or the address in a line; "" when it is hidden or nowhere
 	Far   string // "about 10 minutes' walk"; never of a hidden place
 	Next  string

@@ -4,8 +4,8 @@
 //	go run -C tools ./asset          write them
 //	go run -C tools ./asset -check   fail if what is committed differs
 //
-// It takes nhsuk-frontend's precompiled style sheet and the few icons that
-// sheet names, and changes three things: the two @font-face rules are cut
+// Of Leaflet it takes the script and the sheet (leaflet.go). Of nhsuk-frontend it
+// takes the precompiled style sheet and the few icons that sheet names, and changes three things: the two @font-face rules are cut
 // (they load a font from another host, and the font is licensed to NHS sites
 // only), the icons are addressed under /asset/, and the source map line goes.
 // Anything it does not expect is an error, so that an upgrade of the package
@@ -81,12 +81,17 @@ func main() {
 }
 
 func run(root string, check bool) error {
-	from := filepath.Join(root, "node_modules", "nhsuk-frontend")
+	from := filepath.Join(root, "node_modules")
 	to := filepath.Join(root, "web", "asset")
-	files, err := build(from)
+	files, err := build(filepath.Join(from, "nhsuk-frontend"))
 	if err != nil {
 		return err
 	}
+	more, err := leaflet(filepath.Join(from, "leaflet"))
+	if err != nil {
+		return err
+	}
+	maps.Copy(files, more)
 	var problems []error
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		file := filepath.Join(to, name)
@@ -103,25 +108,35 @@ func run(root string, check bool) error {
 	return errors.Join(problems...)
 }
 
-// build reads the package at dir and returns the files to vendor, by name.
-func build(dir string) (map[string][]byte, error) {
+// licensed returns the version of the package at dir, whose licence must be the
+// one that was read before it was vendored.
+func licensed(dir, licence string) (version string, err error) {
 	var pkg struct{ Name, Version, License string }
 	raw, err := os.ReadFile(filepath.Join(dir, "package.json"))
 	if err != nil {
-		return nil, fmt.Errorf("%w (run make assets, which calls npm ci)", err)
+		return "", fmt.Errorf("%w (run make assets, which calls npm ci)", err)
 	}
 	if err := json.Unmarshal(raw, &pkg); err != nil {
-		return nil, err
+		return "", err
 	}
-	if pkg.License != "MIT" {
-		return nil, fmt.Errorf("%s %s is licensed %q, not MIT: read it before it is vendored", pkg.Name, pkg.Version, pkg.License)
+	if pkg.License != licence {
+		return "", fmt.Errorf("%s %s is licensed %q, not %s: read it before it is vendored", pkg.Name, pkg.Version, pkg.License, licence)
+	}
+	return pkg.Version, nil
+}
+
+// build reads the package at dir and returns the files to vendor, by name.
+func build(dir string) (map[string][]byte, error) {
+	version, err := licensed(dir, "MIT")
+	if err != nil {
+		return nil, err
 	}
 	dist := filepath.Join(dir, "dist", "nhsuk")
 	css, err := os.ReadFile(filepath.Join(dist, "nhsuk-frontend.min.css"))
 	if err != nil {
 		return nil, err
 	}
-	sheet, icons, err := rewrite(string(css), pkg.Version)
+	sheet, icons, err := rewrite(string(css), version)
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-// Package asset holds the style sheets and pictures of the pages and serves
+// Package asset holds the style sheets, pictures and scripts of the pages and serves
 // them from the program itself: nothing on a page comes from another host.
 //
 // Every file has one address, which carries a digest of what is in it:
@@ -9,9 +9,9 @@
 // ever, and a page never meets the style sheet of another version. Addresses
 // without the right digest are not found.
 //
-// nhsuk.css and the nhsuk-icon files are made from the npm package by
-// tools/asset (make assets) and are not edited here. kith.css, kith.svg and
-// any other file are written by hand. A style sheet names another file of this
+// nhsuk.css, the nhsuk-icon files, leaflet.css and leaflet.js are made from the
+// npm packages by tools/asset (make assets) and are not edited here. kith.css,
+// kith.svg, map.js and any other file are written by hand. A style sheet names another file of this
 // folder as url(/asset/NAME); it is served with that file's full address.
 package asset
 
@@ -32,7 +32,7 @@ import (
 	"sync"
 )
 
-//go:embed *.css *.svg
+//go:embed *.css *.svg *.js
 var files embed.FS
 
 // Prefix is where Handler is to be mounted: every Path begins with it.

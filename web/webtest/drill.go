@@ -228,7 +228,7 @@ func (x *drilling) wrongQueries(r web.Route, try Try) {
 			q = append(q, n+"="+junk)
 		}
 		p := x.send(r, "the query "+junk[:min(20, len(junk))], &x.Insider, ask(http.MethodGet, at+strings.Join(q, "&")))
-		if strings.Contains(p.Body, "<script") {
+		if strings.Contains(p.Body, "<script>") {
 			x.fault(r, "puts a script of the address into the page")
 		}
 	}

@@ -1,0 +1,207 @@
+package group
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"kith"
+	"kith/access"
+	"kith/db"
+	"kith/find"
+	"kith/identity"
+	"kith/person"
+)
+
+// What a calendar link has of itself: a secret of 256 bits, of which only the
+// SHA-256 is stored. It opens nothing but the calendar, and ends when somebody
+// ends it, or when the account or the person does.
+type link struct {
+	db.Row
+	Token    string    `db:"token" audit:"hidden"`
+	MadeName string    `db:"made_name"`
+	EndedAt  time.Time `db:"ended_at"`
+	EndedBy  string    `db:"ended_by"`
+}
+
+// A LeaderLink is the calendar of what an account leads: sessions, without the
+// names of those who come.
+type LeaderLink struct {
+	link
+	Account kith.ID `db:"account"`
+}
+
+// Table is the table of calendar links.
+func (*LeaderLink) Table() string { return "calendar_link" }
+
+// Wall: one's own.
+func (*LeaderLink) Wall() db.Wall {
+	return db.Wall{See: access.GroupSee, Write: access.GroupWrite, Sight: db.ByActor}
+}
+
+// A PersonLink is the calendar of what a person is booked for.
+type PersonLink struct {
+	link
+	Person kith.ID `db:"person"`
+}
+
+// Table is the table of calendar links.
+func (*PersonLink) Table() string { return "calendar_link" }
+
+// Wall: by sight of the person.
+func (*PersonLink) Wall() db.Wall { return db.Wall{See: access.GroupSee, Write: access.GroupWrite} }
+
+// live is the condition that a link has not ended.
+const live = "t.ended_at IS NULL"
+
+// LinkForLeader makes the actor's own link, in place of the one before. The
+// token is nowhere stored: it is to be shown once.
+func LinkForLeader(tx *db.Tx) (token string, err error) {
+	if err := EndLeaderLinks(tx); err != nil {
+		return "", err
+	}
+	token, l := newLink(tx)
+	return token, db.Insert(tx, &LeaderLink{link: l, Account: tx.Actor.ID})
+}
+
+// EndLeaderLinks ends the actor's own link.
+func EndLeaderLinks(tx *db.Tx) error {
+	all, err := LeaderLinks(tx)
+	for i := range all {
+		if err == nil {
+			all[i].EndedAt, all[i].EndedBy = tx.Now, tx.Actor.Name
+			err = db.Update(tx, &all[i])
+		}
+	}
+	return err
+}
+
+// LeaderLinks are the actor's own links that have not ended.
+func LeaderLinks(tx *db.Tx) ([]LeaderLink, error) {
+	return db.Select[LeaderLink](tx, db.Q{Where: "t.account = $1 AND " + live, Args: []any{tx.Actor.ID}})
+}
+
+// LinkForPerson makes a person's link, in place of the one before. The token is
+// nowhere stored: it is to be given to the person.
+func LinkForPerson(tx *db.Tx, who kith.ID) (token string, err error) {
+	if err := EndPersonLinks(tx, who); err != nil {
+		return "", err
+	}
+	token, l := newLink(tx)
+	return token, db.Insert(tx, &PersonLink{link: l, Person: who})
+}
+
+// EndPersonLinks ends a person's link.
+func EndPersonLinks(tx *db.Tx, who kith.ID) error {
+	all, err := PersonLinks(tx, who)
+	for i := range all {
+		if err == nil {
+			all[i].EndedAt, all[i].EndedBy = tx.Now, tx.Actor.Name
+			err = db.Update(tx, &all[i])
+		}
+	}
+	return err
+}
+
+// PersonLinks are a person's links that have not ended.
+func PersonLinks(tx *db.Tx, who kith.ID) ([]PersonLink, error) {
+	return db.Select[PersonLink](tx, db.Q{Where: "t.person = $1 AND " + live, Args: []any{who}})
+}
+
+func newLink(tx *db.Tx) (token string, l link) {
+	b := make([]byte, 32)
+	rand.Read(b) // never fails since Go 1.24
+	token = base64.RawURLEncoding.EncodeToString(b)
+	return token, link{Token: digest(token), MadeName: tx.Actor.Name}
+}
+
+func digest(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+var errLink = kith.Errorf(kith.NotFound, "This calendar is no longer shared. Ask for a new link")
+
+// A Calendar is what a link opens.
+type Calendar struct {
+	Name   string
+	Events []Event
+}
+
+// What a calendar shows: a month back, and as far ahead as bank holidays are
+// known.
+const (
+	daysBack  = 31
+	daysAhead = 92
+)
+
+// Open returns the calendar behind a token. tx is of any tenant's. Errors:
+// NotFound where there is none, it has ended, or whose it is has no account any
+// more or has died.
+func Open(tx *db.Tx, cal find.Calendar, token string) (*Calendar, error) {
+	l, err := behind(tx, digest(token))
+	if err != nil {
+		return nil, err
+	}
+	own := tx.As(kith.Actor{ID: "calendar-link", Name: "A calendar, by link", Role: kith.System, Tenant: l.tenant})
+	if l.person != "" {
+		return ofPerson(own, l.person)
+	}
+	a, err := identity.Get(own, l.account)
+	if err != nil || a.Suspended {
+		return nil, errLink
+	}
+	today := own.Today()
+	all, err := Coming(own, cal, today.Add(-daysBack), today.Add(daysAhead), func(g *Group) bool { return g.Leader == a.ID })
+	if err != nil {
+		return nil, err
+	}
+	c := &Calendar{Name: "Groups that I lead"}
+	for i := range all {
+		s := &all[i]
+		e := event(string(s.Group)+"-"+string(s.Day), s.Version, s.StartsAt, s.EndsAt, s.Of.Name, s.Where(s.Of), s.Words, s.Off)
+		if s.Booked+s.Waiting > 0 {
+			e.Description = paragraphs(fmt.Sprintf("Booked: %d. Waiting: %d.", s.Booked, s.Waiting), e.Description)
+		}
+		c.Events = append(c.Events, e)
+	}
+	return c, nil
+}
+
+func ofPerson(own *db.Tx, id kith.ID) (*Calendar, error) {
+	p, err := person.Current(own, id)
+	if err != nil || p.Dead() {
+		return nil, errLink
+	}
+	all, err := Of(own, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	c := &Calendar{Name: "My groups"}
+	for i := range all {
+		a := &all[i]
+		if a.StartsAt.Before(own.Now.AddDate(0, 0, -daysBack)) || a.State == Waiting || a.State == Missed {
+			continue
+		}
+		words := paragraphs("With "+a.Leader, a.Words)
+		c.Events = append(c.Events, event(string(a.ID), a.Changed+a.Version, a.StartsAt, a.EndsAt, a.Name, a.Where(), words, a.Off || a.State == Cancelled))
+	}
+	return c, nil
+}
+
+func event(id string, sequence int, from, to time.Time, name, place, words string, off bool) Event {
+	if off {
+		words = paragraphs("Does not take place.", words)
+	}
+	return Event{UID: id + "@kith", Sequence: sequence, Start: from, End: to, Name: name, Place: place, Description: words, CalledOff: off}
+}
+
+func paragraphs(a, b string) string {
+	if b == "" {
+		return a
+	}
+	return a + "\n" + b
+}
