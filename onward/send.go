@@ -9,6 +9,7 @@ import (
 	"kith/access"
 	"kith/db"
 	"kith/directory"
+	"kith/identity"
 	"kith/nhs"
 	"kith/person"
 	"kith/plan"
@@ -78,6 +79,7 @@ type Preview struct {
 	Facts
 	Shared
 	Override string
+	Account  bool // they have an account: it comes to their inbox, and no link goes anywhere
 }
 
 // See is what each organisation would see if it were sent now: every check is
@@ -98,7 +100,11 @@ func See(tx *db.Tx, id, request kith.ID, n New, asked []Asked, said Said) (out [
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Preview{o.Facts, x.Shared, o.Override})
+		members, err := identity.MembersOf(tx, o.Provider)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Preview{o.Facts, x.Shared, o.Override, len(members) > 0})
 	}
 	return out, nil
 }
