@@ -19,8 +19,10 @@ import (
 	"kith/geo"
 	"kith/identity"
 	"kith/notify"
+	"kith/onward"
 	"kith/open"
 	"kith/place"
+	"kith/portal"
 	"kith/sample"
 	"kith/web"
 )
@@ -145,6 +147,12 @@ func (s *session) serve(d *db.DB, k *identity.Keeper, a Address, p Public, o Out
 		doors.Handle("/support", public)
 		doors.Handle("/support/", public)
 	}
+	providers, err := portal.New(d, portal.Config{Service: name, HTTPS: base.Scheme == "https", Proxy: a.Proxy, Keeper: k})
+	if err != nil {
+		return err
+	}
+	doors.Handle("/provider", providers)
+	doors.Handle("/provider/", providers)
 	if err := s.exchange(d, a, finder, doors); err != nil {
 		return err
 	}
@@ -162,7 +170,8 @@ func (s *session) serve(d *db.DB, k *identity.Keeper, a Address, p Public, o Out
 	return web.Serve(s.ctx, l, doors)
 }
 
-// sweep clears away what has lapsed, now and each hour.
+// sweep clears away what has lapsed, and reminds of what is due, now and each
+// hour.
 func sweep(ctx context.Context, d *db.DB, k *identity.Keeper) {
 	hour := time.NewTicker(time.Hour)
 	defer hour.Stop()
@@ -170,12 +179,28 @@ func sweep(ctx context.Context, d *db.DB, k *identity.Keeper) {
 		if err := d.Write(ctx, identity.System(""), k.Sweep); err != nil && ctx.Err() == nil {
 			slog.Warn("what has lapsed was not cleared away", "err", err)
 		}
+		if err := remind(ctx, d); err != nil && ctx.Err() == nil {
+			slog.Warn("organisations were not reminded", "err", err)
+		}
 		select {
 		case <-hour.C:
 		case <-ctx.Done():
 			return
 		}
 	}
+}
+
+// remind reminds organisations of what they have not answered, in every tenant.
+func remind(ctx context.Context, d *db.DB) error {
+	all, err := identity.Tenants(ctx, d)
+	for _, t := range all {
+		a := identity.System(t.ID)
+		a.Place = t.Place
+		for more := true; more && err == nil; {
+			err = d.Write(ctx, a, func(tx *db.Tx) (err error) { _, more, err = onward.Remind(tx); return err })
+		}
+	}
+	return err
 }
 
 // Demo runs a demonstration.

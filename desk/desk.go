@@ -79,7 +79,9 @@ func nav(tx *db.Tx) ([]web.NavItem, error) {
 			return nil, err
 		}
 		out = append(out, web.NavItem{Href: "/", Label: "Today"}, web.NavItem{Href: "/referrals", Label: "Referrals", Count: n})
-		out = append(out, web.NavItem{Href: "/people", Label: "My people"})
+		out = append(out, web.NavItem{Href: "/people", Label: "My people"}, web.NavItem{Href: "/onward", Label: "Sent on"})
+	} else if tx.Actor.Role == access.Provider {
+		out = append(out, web.NavItem{Href: "/provider", Label: "Inbox"})
 	} else if access.Can(tx.Actor, access.ReferralMake) {
 		out = append(out, web.NavItem{Href: "/sent", Label: "My referrals"})
 	}
@@ -106,6 +108,8 @@ func home(a kith.Actor) string {
 		return "/"
 	case access.Can(a, access.ReferralMake):
 		return "/sent"
+	case a.Role == access.Provider:
+		return "/provider"
 	case access.Can(a, access.AuditSee):
 		return "/trail"
 	case access.Can(a, access.AccountSee):

@@ -9,6 +9,7 @@ import (
 	"kith/db"
 	"kith/desk/page"
 	"kith/nhs"
+	"kith/onward"
 	"kith/person"
 	"kith/web"
 )
@@ -57,14 +58,17 @@ var (
 		}}
 
 	consents = part[person.Consent]{path: "consents", anchor: "consent", one: "consent", a: "what they said about sharing", write: access.PersonWrite,
-		end: "Withdraw this consent", endLead: "From today nothing more is shared on the strength of it. What was shared before cannot be taken back.",
+		end: "Withdraw this consent", endLead: "From now on nothing more is shared on the strength of it. What was sent by Kith to an organisation leaves its sight at once; what they have read or written down elsewhere cannot be taken back.",
 		list: person.Consents, of: func(v *person.Consent) *person.Of { return &v.Of },
 		ask: askConsent, add: consented,
 		askEnd: func(*db.Tx) []page.Question {
 			return []page.Question{page.Line(web.Field{Name: "end_why", Label: "What they said", Optional: true})}
 		},
 		done: func(tx *db.Tx, r *web.Request, v *person.Consent) error {
-			return person.Withdraw(tx, v.ID, r.Value("end_why"))
+			if err := person.Withdraw(tx, v.ID, r.Value("end_why")); err != nil || !access.Can(tx.Actor, access.CareWrite) {
+				return err
+			}
+			return onward.Stopped(tx, v.ID)
 		}}
 
 	aliases = part[person.Alias]{path: "names", one: "other name", a: "another name", write: access.PersonWrite,

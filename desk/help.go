@@ -13,6 +13,7 @@ import (
 	"kith/db"
 	"kith/desk/page"
 	"kith/directory"
+	"kith/onward"
 	"kith/plan"
 	"kith/web"
 )
@@ -47,6 +48,9 @@ func helpData(r *web.Request, tx *db.Tx) (d page.HelpData, err error) {
 		return d, err
 	}
 	if d.Letters, err = plan.Letters(tx, id); err != nil {
+		return d, err
+	}
+	if d.Onward, err = onward.Groups(tx, id); err != nil {
 		return d, err
 	}
 	d.Concerns, err = plan.Concerns(tx, id)

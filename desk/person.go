@@ -7,6 +7,7 @@ import (
 	"kith"
 	"kith/db"
 	"kith/desk/page"
+	"kith/onward"
 	"kith/outcome"
 	"kith/person"
 	"kith/plan"
@@ -111,6 +112,11 @@ func (x *desk) person(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
+	sent, err := onward.Entries(tx, r.ID("id"))
+	if err != nil {
+		return web.Reply{}, err
+	}
+	entries = plan.Merged(entries, sent)
 	if d.Only = r.Query("timeline") == "one"; d.Only {
 		entries = slices.DeleteFunc(entries, func(e plan.Entry) bool { return d.Frame.Elsewhere(e.Episode) })
 	}

@@ -168,6 +168,24 @@ func (x *desk) routes() []web.Route {
 		{Pattern: "POST /people/{id}/find/shortlist", Apart: x.shortlist, Reads: true},
 		{Pattern: "POST /people/{id}/find/link", Apart: x.link},
 
+		// Sending on to organisations (onward.go, onward_show.go, onward_member.go)
+		{Pattern: "GET /onward", Handle: x.onwardList},
+		{Pattern: "GET /people/{id}/onward/new", Apart: x.onwardNew},
+		{Pattern: "POST /people/{id}/onward/new", Apart: x.onwardNew, Reads: true},
+		{Pattern: "POST /people/{id}/onward/look", Apart: x.onwardLook, Reads: true},
+		{Pattern: "POST /people/{id}/onward", Apart: x.onwardSend},
+		{Pattern: "POST /people/{id}/onward/requests/{request}/settle", Handle: x.onwardSettle},
+		{Pattern: "GET /people/{id}/onward/{onward}", Apart: x.onward},
+		{Pattern: "POST /people/{id}/onward/{onward}/move", Handle: x.onwardMove},
+		{Pattern: "POST /people/{id}/onward/{onward}/say", Handle: x.onwardSay},
+		{Pattern: "POST /people/{id}/onward/{onward}/nudge", Handle: x.onwardNudge},
+		{Pattern: "POST /people/{id}/onward/{onward}/escalate", Handle: x.onwardEscalate},
+		{Pattern: "POST /people/{id}/onward/{onward}/heard", Handle: x.onwardHeard},
+		{Pattern: "POST /people/{id}/onward/{onward}/stop", Handle: x.onwardStop},
+		{Pattern: "GET /organisations/{organisation}/members", Handle: x.members},
+		{Pattern: "POST /organisations/{organisation}/members", Handle: x.members},
+		{Pattern: "POST /organisations/{organisation}/members/{account}/drop", Handle: x.dropMember},
+
 		// Services (service.go)
 		{Pattern: "GET /services", Apart: x.services},
 		{Pattern: "POST /services/search", Apart: x.services, Reads: true},

@@ -8,6 +8,7 @@ import (
 	"kith/db"
 	"kith/desk/page"
 	"kith/nhs"
+	"kith/onward"
 	"kith/plan"
 	"kith/referral"
 	"kith/web"
@@ -32,6 +33,11 @@ func todayData(tx *db.Tx) (page.TodayData, error) {
 	if err != nil {
 		return d, err
 	}
+	waiting, due, err := onward.Today(tx, tx.Actor.ID)
+	if err != nil {
+		return d, err
+	}
+	day.Add(waiting, due)
 	if d.Counts, err = day.Counts(tx); err != nil {
 		return d, err
 	}
@@ -63,6 +69,9 @@ var steps = map[plan.Kind]struct{ label, under string }{
 	plan.KindForm:     {"Open the form", "/forms/ID"},
 	plan.KindConcern:  {"Acknowledged", "/concerns/ID/heard"},
 	plan.KindFollow:   {"Put off", "/follow-ups/ID"},
+
+	onward.KindOnward:  {"Open", "/onward/ID"},
+	onward.KindRequest: {"Ask others", "/help#onward"},
 }
 
 // todo are lines with what can be done to each in place.

@@ -121,3 +121,11 @@ func Members(tx *db.Tx, organisation kith.ID) ([]Account, error) {
 	}
 	return out, err
 }
+
+// MembersOf are the accounts of those who answer for an organisation and can
+// sign in, for telling them something.
+func MembersOf(tx *db.Tx, organisation kith.ID) (out []kith.ID, err error) {
+	err = db.Each(program(tx), db.Q{Where: "t.organisation = $1 AND NOT a.suspended AND a.opened_at IS NOT NULL", Args: []any{organisation}, Order: "t.id"},
+		func(m *member) error { out = append(out, m.Account); return nil })
+	return out, err
+}

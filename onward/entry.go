@@ -17,6 +17,14 @@ func Entries(tx *db.Tx, person kith.ID) ([]plan.Entry, error) {
 	for i := range all {
 		of[all[i].ID] = &all[i]
 	}
+	plans, err := plan.Plans(tx, person)
+	if err != nil {
+		return nil, err
+	}
+	episode := map[kith.ID]kith.ID{}
+	for _, p := range plans {
+		episode[p.ID] = p.Referral
+	}
 	events, err := db.Select[Event](tx, db.Q{Where: "t.person = $1", Args: []any{person}})
 	var out []plan.Entry
 	for i := range events {
@@ -24,7 +32,7 @@ func Entries(tx *db.Tx, person kith.ID) ([]plan.Entry, error) {
 		if o == nil {
 			continue
 		}
-		x := plan.Entry{Kind: KindOnward, ID: o.ID, At: e.CreatedAt, By: e.MadeName, Text: e.Sentence(o.ServiceName) + "."}
+		x := plan.Entry{Kind: KindOnward, ID: o.ID, Episode: episode[o.Plan], At: e.CreatedAt, By: e.MadeName, Text: e.Sentence(o.ServiceName) + "."}
 		for _, d := range []plan.Detail{{Name: "Why", Text: ReasonName(e.Status, e.Reason)}, {Name: "What was written", Text: e.Words}, {Name: "Told by", Text: e.Told}} {
 			if d.Text != "" {
 				x.Details = append(x.Details, d)

@@ -12,6 +12,7 @@ import (
 	"kith/db/dbtest"
 	"kith/directory"
 	"kith/nhs"
+	"kith/notify"
 	"kith/onward"
 	"kith/pass"
 	"kith/person"
@@ -27,16 +28,25 @@ type town struct {
 	plan    *plan.Plan
 	service map[string]kith.ID
 	org     map[string]kith.ID
-	letters []onward.Letter
 }
 
-// newTown makes it. No two towns at a time: what is told goes to the one.
+// letters are all that was put into the outbox, oldest first.
+func (w *town) letters() (all []notify.Message) {
+	w.t.Helper()
+	dbtest.See(w.t, w.DB, dbtest.System, func(tx *db.Tx) (err error) { all, err = db.Select[notify.Message](tx, db.Q{}); return err })
+	return all
+}
+
+// last is the last of them.
+func (w *town) last() notify.Message {
+	all := w.letters()
+	return all[len(all)-1]
+}
+
+// newTown makes it.
 func newTown(t testing.TB) *town {
 	t.Helper()
 	w := &town{DB: dbtest.Open(t), t: t, service: map[string]kith.ID{}, org: map[string]kith.ID{}}
-	was := onward.Carry
-	onward.Carry = func(_ *db.Tx, l onward.Letter) error { w.letters = append(w.letters, l); return nil }
-	t.Cleanup(func() { onward.Carry = was })
 	dbtest.Do(t, w.DB, dbtest.System, func(tx *db.Tx) error {
 		if err := sample.Teams(tx); err != nil {
 			return err
@@ -160,11 +170,11 @@ func TestLife(t *testing.T) {
 	w := newTown(t)
 	_, sent := w.send(ask, "choir", "debt", "walk")
 	choir, debt, walk := w.provider("choir"), w.provider("debt"), w.provider("walk")
-	if len(w.letters) != 3 {
-		t.Fatalf("%d letters", len(w.letters))
+	if n := len(w.letters()); n != 3 {
+		t.Fatalf("%d letters", n)
 	}
-	for _, l := range w.letters {
-		if text := l.Subject + l.Words; strings.Contains(text, "Amina") || strings.Contains(text, "Yusuf") || strings.Contains(text, "choir, and") || !strings.HasPrefix(l.Path, "/provider/r/") {
+	for _, l := range w.letters() {
+		if text := fmt.Sprint(l.Data); strings.Contains(text, "Amina") || strings.Contains(text, "Yusuf") || strings.Contains(text, "choir, and") || !strings.HasPrefix(l.Data["path"], onward.LinkPath) {
 			t.Errorf("a letter says %+v", l)
 		}
 	}
@@ -196,7 +206,7 @@ func TestLife(t *testing.T) {
 		t.Errorf("the other is %+v", o.State)
 	}
 	dbtest.Fails(t, "too late", w.answer(walk, sent["walk"], onward.Did{Move: onward.Accept}), kith.Conflict)
-	if l := w.letters[len(w.letters)-1]; l.To != "walk@example.org" || !strings.Contains(l.Words, "Another organisation") || l.Path != "" {
+	if l := w.last(); l.Address != "walk@example.org" || !strings.Contains(l.Data["why"], "Another organisation") || l.Data["path"] != "" {
 		t.Errorf("the other is told %+v", l)
 	}
 	w.must(w.answer(choir, sent["choir"], onward.Did{Move: onward.Book, When: dbtest.Now.AddDate(0, 0, 7)}))
@@ -298,7 +308,7 @@ func TestStop(t *testing.T) {
 			}
 		}
 		if way != "consent alone" {
-			if l := w.letters[len(w.letters)-1]; !strings.Contains(l.Words, "stop sharing") || strings.Contains(l.Words, "Amina") {
+			if l := w.last(); !strings.Contains(l.Data["why"], "stop sharing") || strings.Contains(fmt.Sprint(l.Data), "Amina") {
 				t.Errorf("%s: told %+v", way, l)
 			}
 		}
@@ -445,7 +455,6 @@ func TestSendChecks(t *testing.T) {
 func TestRemind(t *testing.T) {
 	w := newTown(t)
 	_, sent := w.send(ask, "choir")
-	w.letters = nil
 	for _, c := range []struct {
 		day, nudges int
 		late        bool
@@ -454,8 +463,8 @@ func TestRemind(t *testing.T) {
 		for range 2 {
 			dbtest.Do(t, w.DB, dbtest.System, func(tx *db.Tx) error { _, _, err := onward.Remind(tx); return err })
 		}
-		if o := w.see(sent["choir"]); o.Nudges != c.nudges || o.Late() != c.late || o.Status != onward.Requested || len(w.letters) != c.nudges {
-			t.Errorf("day %d: %+v, %d letters", c.day, o.State, len(w.letters))
+		if o := w.see(sent["choir"]); o.Nudges != c.nudges || o.Late() != c.late || o.Status != onward.Requested || len(w.letters()) != 1+c.nudges {
+			t.Errorf("day %d: %+v, %d letters", c.day, o.State, len(w.letters()))
 		}
 	}
 	dbtest.See(t, w.DB, dbtest.Worker, func(tx *db.Tx) error {
@@ -510,7 +519,7 @@ func TestPassOn(t *testing.T) {
 func TestByLink(t *testing.T) {
 	w := newTown(t)
 	_, sent := w.send(ask, "choir", "debt")
-	token := strings.TrimPrefix(w.letters[0].Path, "/provider/r/")
+	token := strings.TrimPrefix(w.letters()[0].Data["path"], onward.LinkPath)
 	anyone := kith.Actor{ID: "public", Role: access.Public}
 	dbtest.Do(t, w.DB, anyone, func(tx *db.Tx) error {
 		sys, p, err := pass.Open(tx, onward.ForProvider, token)
@@ -527,11 +536,14 @@ func TestByLink(t *testing.T) {
 		if err := onward.SendCode(sys, p, token); err != nil {
 			return err
 		}
-		code := w.letters[len(w.letters)-1]
-		if code.To != "choir@example.org" || code.Path != "" {
+		code, err := db.First[notify.Message](sys, db.Q{Where: "t.template = 'pass-code'"})
+		if err != nil {
+			return err
+		}
+		if code.Address != "choir@example.org" || code.Data["path"] != "" || code.Person != "" {
 			t.Errorf("%+v", code)
 		}
-		proof, err := pass.Prove(sys, p, token, code.Subject[len(code.Subject)-6:])
+		proof, err := pass.Prove(sys, p, token, code.Data["code"])
 		if proof == "" || err != nil {
 			t.Error("not proven", err)
 		}

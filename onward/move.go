@@ -102,7 +102,7 @@ func (o *Onward) move(tx *db.Tx, c kith.Check, step Step, d Did, by Party) error
 	if err := follow(tx, o.ID, o.Request, &o.State); err != nil {
 		return err
 	}
-	return tellProvider(tx, o, movedLetter)
+	return tellProvider(tx, o, newsLetter)
 }
 
 // hear notes that the worker knows how it ended.

@@ -22,7 +22,7 @@ func Say(tx *db.Tx, id kith.ID, words string) (*Onward, error) {
 	if err := happened(tx, o, Happened{Party: Worker, Status: o.Status, Words: words}); err != nil {
 		return nil, err
 	}
-	return o, tellProvider(tx, o, saidLetter)
+	return o, tellProvider(tx, o, newsLetter)
 }
 
 func sayable(words *string, s *State) error {

@@ -63,33 +63,75 @@ func (n *New) Check(c kith.Check) {
 // organisation that the person has not agreed to; Conflict, when the plan is
 // closed or a service has been asked already.
 func Send(tx *db.Tx, id kith.ID, n New, asked []Asked, said Said) (*Request, error) {
-	s, err := sendingOf(tx, id, said)
+	s, err := newSending(tx, id, n, asked, said)
 	if err != nil {
 		return nil, err
 	}
-	c := kith.Check{}
-	n.Check(c)
-	n.Items = slices.DeleteFunc(n.Items, func(code string) bool {
-		return !slices.ContainsFunc(s.choices, func(x Choice) bool { return x.Code == code })
-	})
-	for _, x := range s.choices {
-		c.That(!n.NoContact || !x.Reaches || !slices.Contains(n.Items, x.Code), "items", "You say that they must not contact the person: do not share how to reach them")
-	}
-	c.That(len(asked) > 0, "service", "Choose at least one service")
-	c.That(len(asked) <= mostAsked, "service", "Ask ten services at most")
-	if err := c.Err(); err != nil {
-		return nil, err
-	}
-	s.request = &Request{New: n, Person: s.plan.Person, Plan: s.plan.ID, MadeBy: tx.Actor.ID, MadeName: tx.Actor.Name}
 	if err := db.Insert(tx, s.request); err != nil {
 		return nil, err
 	}
 	return s.request, s.each(asked)
 }
 
-// Also asks further services for what a request asks for, and shares the same
-// with them, as the record has it now.
-func Also(tx *db.Tx, request kith.ID, asked []Asked, said Said) (*Request, error) {
+// A Preview is what one organisation will see.
+type Preview struct {
+	Facts
+	Shared
+	Override string
+}
+
+// See is what each organisation would see if it were sent now: every check is
+// made, and nothing is written. request is the one to which it belongs, "" for
+// a new one.
+func See(tx *db.Tx, id, request kith.ID, n New, asked []Asked, said Said) (out []Preview, err error) {
+	var s *sending
+	if request == "" {
+		s, err = newSending(tx, id, n, asked, said)
+	} else {
+		s, err = sendingFor(tx, request, asked, said)
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range asked {
+		o, x, _, err := s.prepare(a)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Preview{o.Facts, x.Shared, o.Override})
+	}
+	return out, nil
+}
+
+// newSending is the sending of a new request, all but its services checked.
+func newSending(tx *db.Tx, id kith.ID, n New, asked []Asked, said Said) (*sending, error) {
+	s, err := sendingOf(tx, id, said)
+	if err != nil {
+		return nil, err
+	}
+	c := kith.Check{}
+	n.Check(c)
+	n.Items = slices.DeleteFunc(slices.Clone(n.Items), func(code string) bool {
+		return !slices.ContainsFunc(s.choices, func(x Choice) bool { return x.Code == code })
+	})
+	for _, x := range s.choices {
+		c.That(!n.NoContact || !x.Reaches || !slices.Contains(n.Items, x.Code), "items", "You say that they must not contact the person: do not share how to reach them")
+	}
+	many(c, asked)
+	if err := c.Err(); err != nil {
+		return nil, err
+	}
+	s.request = &Request{New: n, Person: s.plan.Person, Plan: s.plan.ID, MadeBy: tx.Actor.ID, MadeName: tx.Actor.Name}
+	return s, nil
+}
+
+func many(c kith.Check, asked []Asked) {
+	c.That(len(asked) > 0, "service", "Choose at least one service")
+	c.That(len(asked) <= mostAsked, "service", "Ask ten services at most")
+}
+
+// sendingFor is the sending of a request to further services.
+func sendingFor(tx *db.Tx, request kith.ID, asked []Asked, said Said) (*sending, error) {
 	r, err := db.Get[Request](tx, request)
 	if err != nil {
 		return nil, err
@@ -98,17 +140,26 @@ func Also(tx *db.Tx, request kith.ID, asked []Asked, said Said) (*Request, error
 	if err != nil {
 		return nil, err
 	}
-	if len(asked) == 0 || len(asked) > mostAsked {
-		return nil, kith.Check{"service": "Choose at least one service, and ten at most"}.Err()
+	s.request = r
+	c := kith.Check{}
+	many(c, asked)
+	return s, c.Err()
+}
+
+// Also asks further services for what a request asks for, and shares the same
+// with them, as the record has it now.
+func Also(tx *db.Tx, request kith.ID, asked []Asked, said Said) (*Request, error) {
+	s, err := sendingFor(tx, request, asked, said)
+	if err != nil {
+		return nil, err
 	}
-	if !r.SettledAt.IsZero() { // looked for again
+	if r := s.request; !r.SettledAt.IsZero() { // it is looked for again
 		r.SettledAt, r.SettledBy, r.SettledWhy = noTime, "", ""
 		if err := db.Update(tx, r); err != nil {
 			return nil, err
 		}
 	}
-	s.request = r
-	return r, s.each(asked)
+	return s.request, s.each(asked)
 }
 
 // A sending is one request on its way to several services.
@@ -183,25 +234,26 @@ func (s *sending) each(asked []Asked) error {
 	return nil
 }
 
-// one asks one service.
-func (s *sending) one(a Asked) error {
+// prepare is what one service would be sent, with the consent that is yet to be
+// written down, nil when there is none.
+func (s *sending) prepare(a Asked) (*Onward, *Share, *person.Consent, error) {
 	service, err := directory.GetService(s.tx, a.Service)
 	if err != nil {
-		return err
+		return nil, nil, nil, err
 	}
 	org, err := directory.GetOrganisation(s.tx, service.Organisation)
 	if err != nil {
-		return err
+		return nil, nil, nil, err
 	}
 	anyway := cmp.Or(a.Anyway, s.said.Anyway)
 	c := kith.Check{}
 	c.That(service.Status == directory.Active, "service", service.Name+" is not offered at present. Choose another service")
 	c.That(len(a.Hides) == 0 || anyway != "", "anyway", service.Name+": "+strings.Join(a.Hides, "; ")+". Say why you ask them all the same, or choose another service")
 	if err := c.Err(); err != nil {
-		return err
+		return nil, nil, nil, err
 	}
 	if err := s.once(service); err != nil {
-		return err
+		return nil, nil, nil, err
 	}
 	o := &Onward{Person: s.plan.Person, Plan: s.plan.ID, Checks: strings.Join(a.Hides, "; "), MadeBy: s.tx.Actor.ID, MadeName: s.tx.Actor.Name,
 		Facts: Facts{Request: s.request.ID, Service: service.ID, ServiceName: service.Name, Provider: org.ID, ProviderName: org.Name,
@@ -210,13 +262,27 @@ func (s *sending) one(a Asked) error {
 	if o.Checks != "" {
 		o.Anyway = anyway
 	}
-	if o.Consent, o.Override, err = s.consent(org); err != nil {
+	consent, err := s.consent(org, o)
+	return o, s.share(o), consent, err
+}
+
+// one asks one service.
+func (s *sending) one(a Asked) error {
+	o, x, consent, err := s.prepare(a)
+	if err != nil {
 		return err
+	}
+	if consent != nil {
+		if err := person.Consented(s.tx, consent); err != nil {
+			return err
+		}
+		o.Consent = consent.ID
 	}
 	if err := db.Insert(s.tx, o); err != nil {
 		return err
 	}
-	if err := s.share(o); err != nil {
+	x.Onward, x.Consent = o.ID, o.Consent
+	if err := db.Insert(s.tx, x); err != nil {
 		return err
 	}
 	if a.PartOf != "" {
@@ -239,34 +305,33 @@ func (s *sending) once(service *directory.Service) error {
 	return err
 }
 
-// consent is that on which it goes to the organisation: one that holds, one
-// that was given just now, or why it goes without.
-func (s *sending) consent(org *directory.Organisation) (consent kith.ID, override string, err error) {
-	may, c, err := person.MayShare(s.tx, s.plan.Person, person.ForProvider, org.ID)
+// consent finds that on which it goes to the organisation: one that holds, one
+// that was given just now and is yet to be written down, or why it goes without.
+func (s *sending) consent(org *directory.Organisation, o *Onward) (*person.Consent, error) {
+	may, last, err := person.MayShare(s.tx, s.plan.Person, person.ForProvider, org.ID)
 	switch {
 	case err != nil:
-		return "", "", err
+		return nil, err
 	case may:
-		return c.ID, "", nil
+		o.Consent = last.ID
+		return nil, nil
 	case s.said.How != "":
-		c := &person.Consent{Of: person.Of{Person: s.plan.Person}, Purpose: person.ForProvider, Body: org.Name, BodyID: org.ID, Given: true,
-			How: s.said.How, By: s.said.By, Words: s.said.Words}
-		err := person.Consented(s.tx, c)
-		return c.ID, "", err
+		return &person.Consent{Of: person.Of{Person: s.plan.Person}, Purpose: person.ForProvider, Body: org.Name, BodyID: org.ID, Given: true,
+			How: s.said.How, By: s.said.By, Words: s.said.Words}, nil
 	case s.said.Override != "":
-		return "", s.said.Override, nil
-	case c != nil:
-		return "", "", kith.Check{"consent_how": "The person does not want " + org.Name + " to be told. Ask them again, or say why it goes without their consent"}.Err()
+		o.Override = s.said.Override
+		return nil, nil
+	case last != nil:
+		return nil, kith.Check{"consent_how": "The person does not want " + org.Name + " to be told. Ask them again, or say why it goes without their consent"}.Err()
 	}
-	return "", "", kith.Check{"consent_how": "Ask the person whether " + org.Name + " may be told, or say why it goes without their consent"}.Err()
+	return nil, kith.Check{"consent_how": "Ask the person whether " + org.Name + " may be told, or say why it goes without their consent"}.Err()
 }
 
 // share freezes what was chosen.
-func (s *sending) share(o *Onward) error {
-	x := &Share{Person: o.Person, GivenTo: o.ProviderName, Shared: Shared{Onward: o.ID, Provider: o.Provider, Ask: s.request.Ask,
-		Items: chosen(s.choices, s.request.Items), Consent: o.Consent}}
+func (s *sending) share(o *Onward) *Share {
+	x := &Share{Person: o.Person, GivenTo: o.ProviderName, Shared: Shared{Provider: o.Provider, Ask: s.request.Ask, Items: chosen(s.choices, s.request.Items)}}
 	if slices.Contains(s.request.Items, "name") || slices.Contains(s.request.Items, "full") {
 		x.Called = s.who.Called()
 	}
-	return db.Insert(s.tx, x)
+	return x
 }

@@ -1,80 +1,92 @@
 package onward
 
 import (
-	"fmt"
 	"time"
 
 	"kith"
 	"kith/db"
+	"kith/identity"
+	"kith/notify"
 	"kith/pass"
 )
 
-// A Letter is what somebody is told by e-mail. It names no person: a mailbox is
-// shared, and a mail is forwarded.
-type Letter struct {
-	To      string
-	Subject string
-	Words   string
-	Path    string // of the service, where they go on; "" for none
-}
+// What an organisation is told by e-mail names no person: a mailbox is shared,
+// and a mail is forwarded. The link in it shows little; the rest opens after a
+// code that goes to the same address (package pass).
 
-// Carry hands a letter to whatever carries it, in the transaction of the change.
-var Carry = func(*db.Tx, Letter) error { return nil }
-
-// A letterKind is on what occasion somebody is told.
-type letterKind int
+// A letter is on what occasion an organisation is told: the name of the
+// template.
+type letter string
 
 const (
-	sentLetter letterKind = iota
-	movedLetter
-	saidLetter
-	nudgeLetter
+	sentLetter  letter = "onward-sent"
+	newsLetter  letter = "onward-news"
+	nudgeLetter letter = "onward-nudge"
+	endLetter   letter = "onward-ended"
 )
 
 // passLife is how long a link opens what was sent. Each letter brings one of its
-// own, and the end of the referral ends them all.
+// own.
 const passLife = 120 * 24 * time.Hour
 
-// tellProvider tells the organisation, by a link of its own, at the address
-// that the directory has.
-func tellProvider(tx *db.Tx, o *Onward, kind letterKind) error {
-	if o.Address == "" {
-		return nil
+// ends are why it has ended, as the organisation is told.
+var ends = map[Party]string{
+	Person:  "The person has decided to stop sharing: please do not contact them.",
+	Program: "Another organisation has taken it on.",
+	Worker:  "The link worker has withdrawn it.",
+}
+
+// tellProvider tells the organisation: its members to look into their inbox,
+// where it has any; otherwise by a link of its own, at the address that the
+// directory has.
+func tellProvider(tx *db.Tx, o *Onward, what letter) error {
+	if o.Status.Ended() {
+		what = endLetter
 	}
-	l := Letter{To: o.Address}
-	switch {
-	case kind == movedLetter && o.Status.Ended():
-		l.Subject = "A referral to " + o.ServiceName + " has ended"
-		l.Words = map[Party]string{Person: "The person has decided to stop sharing. What you were sent can no longer be opened; please do not contact them.",
-			Program: "Another organisation has taken it on. You need do nothing more. Thank you."}[o.EndedBy]
-		if l.Words == "" {
-			l.Words = "It was withdrawn. You need do nothing more. Thank you."
-		}
-		return Carry(tx, l)
-	case kind == sentLetter:
-		l.Subject = "A referral to " + o.ServiceName
-		l.Words = fmt.Sprintf("%s asks whether %s can support somebody. You need no account: open the link, have a code sent to this address, and answer yes, not now, or ask.", o.Asker, o.ServiceName)
-	case kind == nudgeLetter:
-		l.Subject = "A referral to " + o.ServiceName + " waits for you"
-		l.Words = fmt.Sprintf("%s asked on %s and has not heard from you since. “Not now” is an answer, too.", o.Asker, kith.DayOf(o.Since))
-	default:
-		l.Subject = "News on a referral to " + o.ServiceName
-		l.Words = "The link worker has written to you. Open the link to read it."
-	}
-	token, _, err := pass.Make(tx, pass.New{Purpose: ForProvider, Opens: o.ID, Address: o.Address, Life: passLife})
+	members, err := identity.MembersOf(tx, o.Provider)
 	if err != nil {
 		return err
 	}
-	l.Path = "/provider/r/" + token
-	return Carry(tx, l)
+	n := notify.New{About: o.Person, Record: "onward", RecordID: o.ID, Template: string(what),
+		Data: map[string]string{"asker": o.Asker, "service": o.ServiceName, "since": kith.DayOf(o.Since).String(), "why": ends[o.EndedBy]}}
+	if what == endLetter && n.Data["why"] == "" {
+		n.Data["why"] = "It is “" + Statuses.Name(o.Status) + "”."
+	}
+	for _, m := range members {
+		n.To = notify.To{Whom: notify.Provider, Account: m}
+		if what != endLetter {
+			n.Template = "onward-inbox"
+		}
+		if _, err := notify.Send(tx, n); err != nil {
+			return err
+		}
+	}
+	if len(members) > 0 || o.Address == "" {
+		return nil
+	}
+	n.To = notify.To{Whom: notify.Provider, Email: o.Address, Name: o.ProviderName}
+	if what != endLetter {
+		token, _, err := pass.Make(tx, pass.New{Purpose: ForProvider, Opens: o.ID, Address: o.Address, Life: passLife})
+		if err != nil {
+			return err
+		}
+		n.Data["path"] = LinkPath + token
+	}
+	_, err = notify.Send(tx, n)
+	return err
 }
 
-// SendCode sends the code of a pass to its address, and to no other place.
+// LinkPath is where a link of a letter leads, before its token.
+const LinkPath = "/provider/r/"
+
+// SendCode sends the code of a pass to its address, and to no other place. It
+// is about nobody, so that no worker reads it in the outbox.
 func SendCode(tx *db.Tx, p *pass.Pass, token string) error {
 	code, err := pass.NewCode(tx, p, token)
 	if err != nil {
 		return err
 	}
-	return Carry(tx, Letter{To: p.Address, Subject: "Your code: " + code,
-		Words: "Your code is " + code + ". It works for 15 minutes. If you did not ask for it, do nothing: without the code nobody sees more."})
+	_, err = notify.Send(tx, notify.New{To: notify.To{Whom: notify.Provider, Email: p.Address}, Template: "pass-code",
+		Data: map[string]string{"code": code}, Before: p.CodeUntil})
+	return err
 }

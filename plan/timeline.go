@@ -60,10 +60,17 @@ func Timeline(tx *db.Tx, person kith.ID) ([]Entry, error) {
 			return nil, err
 		}
 	}
-	slices.SortStableFunc(l.entries, func(a, b Entry) int {
+	return Merged(l.entries, nil), nil
+}
+
+// Merged puts entries of another capability among those of the timeline, the
+// latest first.
+func Merged(entries, more []Entry) []Entry {
+	out := append(entries, more...)
+	slices.SortStableFunc(out, func(a, b Entry) int {
 		return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.ID, a.ID))
 	})
-	return l.entries, nil
+	return out
 }
 
 // each reads the records of a person and hands them on.

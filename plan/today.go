@@ -50,12 +50,19 @@ func Today(tx *db.Tx, worker kith.ID) (*Day, error) {
 			return nil, err
 		}
 	}
-	for _, list := range [][]Line{d.day.Now, d.day.Waiting, d.day.Due} {
+	d.day.Add(nil, nil)
+	return &d.day, nil
+}
+
+// Add adds lines of another capability, and puts all in their order: where
+// somebody could come to harm first, then by when they are due.
+func (d *Day) Add(waiting, due []Line) {
+	d.Waiting, d.Due = append(d.Waiting, waiting...), append(d.Due, due...)
+	for _, list := range [][]Line{d.Now, d.Waiting, d.Due} {
 		slices.SortStableFunc(list, func(a, b Line) int {
 			return cmp.Or(-cmp.Compare(harm(a), harm(b)), cmp.Compare(a.Due, b.Due), cmp.Compare(a.Name, b.Name))
 		})
 	}
-	return &d.day, nil
 }
 
 func harm(l Line) int {

@@ -6,7 +6,10 @@ import (
 
 	"kith"
 	"kith/db"
+	"kith/directory"
+	"kith/identity"
 	"kith/nhs"
+	"kith/onward"
 	"kith/outcome"
 	"kith/person"
 	"kith/plan"
@@ -96,7 +99,53 @@ func (c *county) worked(tx *db.Tx) error {
 		return plan.RecordContact(tx, r.ID, plan.NewContact{How: nhs.FaceToFace, Result: plan.Spoke, Minutes: 50, Place: "Day centre", PlaceType: "H01",
 			Others: "Sam Reed, housing officer", Words: "Offered a room in supported housing from April. He has begun to talk about his debts.", Next: "Ring about the viewing", NextOn: "2023-03-30"})
 	})
+	if s.err == nil {
+		s.err = c.sentOn(s)
+	}
 	return s.err
+}
+
+// sentOn asks organisations for him: one that has an account has said yes, one
+// has not answered by its link.
+func (c *county) sentOn(s *story) error {
+	asked, org := []onward.Asked{}, kith.ID("")
+	for _, name := range []string{"Homes First", "Rough sleepers' action group"} {
+		v, err := db.First[directory.Service](s.tx, db.Q{Where: "t.name = $1", Args: []any{name}})
+		if err != nil {
+			return err
+		}
+		if asked = append(asked, onward.Asked{Service: v.ID}); org == "" {
+			org = v.Organisation
+		}
+	}
+	provider := c.signedIn("provider@demo.kith.example")
+	provider.Providers = []kith.ID{org}
+	if _, _, err := identity.AddMember(s.tx.As(c.system()), org, provider.Name, "provider@demo.kith.example"); err != nil {
+		return err
+	}
+	s.on("2023-03-17 10:05")
+	r, err := onward.Send(s.tx, s.plan.ID, onward.New{Need: nhs.Housing, Every: true, Urgency: referral.Soon,
+		Ask: "He has slept rough since November. A room, and somebody to go with him to the council.", Items: []string{"name", "age", "reach", "reading", "best", "risks"}},
+		asked, onward.Said{How: "spoken", Words: "Asked at the day centre. Yes to both."})
+	if err != nil {
+		return err
+	}
+	g, err := onward.GroupOf(s.tx, r.ID)
+	if err != nil {
+		return err
+	}
+	s.on("2023-03-20 09:30")
+	theirs := s.tx.As(provider)
+	theirs.Now = s.tx.Now
+	for _, o := range g.Asked {
+		if o.Provider != org {
+			continue
+		}
+		if _, err := onward.Answer(theirs, o.ID, onward.Did{Move: onward.Accept, Words: "We have a room from April.", Version: o.Version}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // signedIn is the actor of an account of the demo.

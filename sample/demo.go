@@ -44,7 +44,7 @@ var SignIns = []SignIn{
 	{access.Coach, "Ravi Menon", "coach@demo.kith.example", []kith.ID{"bicester"}, "health and wellbeing coach"},
 	{access.Lead, "Lindiwe Adeyemi", "lead@demo.kith.example", []kith.ID{"banbury-cross", "banbury-alliance", "bicester"}, "allocates, merges, keeps the directory"},
 	{access.Referrer, "Dr Rhian Powell", "referrer@demo.kith.example", nil, "refers, and sees what became of it"},
-	{access.Provider, "Priya Vider", "provider@demo.kith.example", nil, "a charity; its portal comes later"},
+	{access.Provider, "Priya Vider", "provider@demo.kith.example", nil, "answers for Homes First: inbox, places, figures"},
 	{access.Analyst, "Ana List", "analyst@demo.kith.example", nil, "sees no person at all"},
 	{access.Administrator, "Ade Min", "admin@demo.kith.example", nil, "accounts and teams; no case content"},
 	{access.Governance, "Gwen Ives", "governance@demo.kith.example", nil, "who changed and who looked"},
