@@ -30,7 +30,7 @@ test: ## set up what is missing, run every test: SQLite, browser, then PostgreSQ
 	@$(MAKE) -k test-tools test-sqlite test-postgres # all three have their say; one failure fails all
 
 test-sqlite: node_modules/.package-lock.json ## every test on SQLite, the browser's among them
-	@script/setup go chromium
+	@script/setup go chromium glpk
 	@echo '# every test, on SQLite, browser tests among them'
 	go test -timeout 15m $(ARGS) $(PKG)
 

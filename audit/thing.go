@@ -7,6 +7,8 @@ import "strings"
 var things = map[string]string{
 	"person": "the person's record", "sight": "who may see", "look": "the trail", "audit": "the trail",
 	"person_merge": "a merge of two records", "person_match": "a possible match",
+	"outbox": "a message that goes out", "outbox_pause": "a stop of all messages",
+	"outbox_way": "how messages go out",
 }
 
 // Thing is a record's table as a page says it.

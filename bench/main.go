@@ -8,6 +8,7 @@
 //	make bench ARGS='-race page -sizes 10000,100000'
 //	make bench ARGS='-race directory'            the search engine, beside SQLite and Bleve (directory.go)
 //	make bench ARGS='-dir /tmp/bench -profile /tmp/bench'
+//	make bench ARGS='-race outbox'               messages, from the change to a mail server (outbox.go)
 //	script/postgres run --durable -- make bench  PostgreSQL too, for the referral
 //
 // Each server runs in a process of its own (this program run again) and says
@@ -91,6 +92,11 @@ func (b *bench) run(races []string, sizes string) error {
 	fmt.Printf("%s, %s/%s, %d CPUs, load average %s\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), loadAverage())
 	if slices.Contains(races, "referral") {
 		if err := b.referral(); err != nil {
+			return err
+		}
+	}
+	if slices.Contains(races, "outbox") {
+		if err := b.outbox(); err != nil {
 			return err
 		}
 	}

@@ -31,16 +31,17 @@ import (
 type Commands struct {
 	Config
 
-	Serve   Serve   `cmd:"" help:"Run the service. The first start prints a link that sets up the first administrator."`
-	Demo    Demo    `cmd:"" help:"Run a demonstration: an invented county with 30,056 referrals."`
-	Migrate Migrate `cmd:"" help:"Bring the database's schema up to date."`
-	User    User    `cmd:"" help:"Add, list, suspend and resume accounts, and make set-up links."`
-	Tenants Tenants `cmd:"" name:"tenant" help:"Add and list tenants, and have those of one place share its directory."`
-	Import  Import  `cmd:"" help:"Read referrals from CSV, community services from feeds and files, or a whole archive."`
-	Export  Export  `cmd:"" help:"Write everything of a tenant as an archive (NDJSON) that can be imported again."`
-	Outbox  Outbox  `cmd:"" help:"Look after messages that go out: list, show, retry, pause, resume."`
-	Doctor  Doctor  `cmd:"" help:"Look whether all is well: settings, database, schema, accounts."`
-	Version Version `cmd:"" help:"Print the version."`
+	Serve       Serve       `cmd:"" help:"Run the service. The first start prints a link that sets up the first administrator."`
+	Demo        Demo        `cmd:"" help:"Run a demonstration: an invented county with 30,056 referrals."`
+	Migrate     Migrate     `cmd:"" help:"Bring the database's schema up to date."`
+	User        User        `cmd:"" help:"Add, list, suspend and resume accounts, and make set-up links."`
+	Tenants     Tenants     `cmd:"" name:"tenant" help:"Add and list tenants, and have those of one place share its directory."`
+	Import      Import      `cmd:"" help:"Read referrals from CSV, community services from feeds and files, or a whole archive."`
+	Export      Export      `cmd:"" help:"Write everything of a tenant as an archive (NDJSON) that can be imported again."`
+	Outbox      Outbox      `cmd:"" help:"Look after messages that go out: list, show, retry, pause, resume."`
+	Observatory Observatory `cmd:"" help:"Ask what published figures give away."`
+	Doctor      Doctor      `cmd:"" help:"Look whether all is well: settings, database, schema, accounts."`
+	Version     Version     `cmd:"" help:"Print the version."`
 }
 
 // Config is what every command needs to know.

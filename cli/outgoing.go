@@ -13,6 +13,7 @@ import (
 	"kith/identity"
 	"kith/job"
 	"kith/notify"
+	"kith/plan"
 )
 
 // Outgoing is how messages leave Kith.
@@ -42,7 +43,8 @@ const shortestToken = 20
 // sender is what hands messages over as o says: e-mail to the mail server, or to
 // GOV.UK Notify where there is a template, and whatever else into the folder.
 func (s *session) sender(o Outgoing, service, base string) (*notify.Sender, error) {
-	out := &notify.Sender{House: notify.House{Service: service, Phone: o.Phone, Base: base}, Secure: o.Secure, Carriers: map[notify.Channel]notify.Carrier{}}
+	out := &notify.Sender{House: notify.House{Service: service, Phone: o.Phone, Base: base}, Secure: o.Secure, Carriers: map[notify.Channel]notify.Carrier{},
+		Files: map[string]func(*db.Tx, kith.ID) ([]notify.File, error){"message": plan.Attached}}
 	templates := map[notify.Channel]string{}
 	for c, id := range map[notify.Channel]string{notify.Email: o.NotifyEmail, notify.Text: o.NotifyText, notify.Letter: o.NotifyLetter} {
 		if id != "" {

@@ -1090,26 +1090,6 @@ CREATE INDEX outbox_tell ON outbox (tenant, id) WHERE tell;
 
 CREATE INDEX outbox_template ON outbox (tenant, template, handed_at) WHERE handed_at IS NOT NULL;
 
-CREATE TABLE outbox_file (
-	id         text NOT NULL,
-	tenant     text NOT NULL REFERENCES tenant (id),
-	version    integer NOT NULL,
-	created_at timestamp NOT NULL,
-	updated_at timestamp NOT NULL,
-	person     text,
-	outbox     text NOT NULL,
-	name       text NOT NULL,
-	type       text NOT NULL,
-	content    text NOT NULL,
-	PRIMARY KEY (tenant, id),
-	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
-	FOREIGN KEY (tenant, outbox) REFERENCES outbox (tenant, id)
-);
-
-CREATE INDEX outbox_file_outbox ON outbox_file (tenant, outbox);
-
-CREATE INDEX outbox_file_person ON outbox_file (tenant, person);
-
 CREATE TABLE outbox_pause (
 	id         text NOT NULL,
 	tenant     text NOT NULL REFERENCES tenant (id),

@@ -8,6 +8,7 @@ import (
 	"kith/access"
 	"kith/db"
 	"kith/desk/page"
+	"kith/notify"
 	"kith/outcome"
 	"kith/person"
 	"kith/plan"
@@ -114,6 +115,18 @@ func messageData(r *web.Request, tx *db.Tx) (d page.MessageData, err error) {
 	}
 	if d.Here, err = plan.ReadHere(tx, d.Message); err != nil {
 		return d, err
+	}
+	if d.Mails, err = plan.MailedBy(tx); err != nil {
+		return d, err
+	}
+	if d.Message.SentHow == plan.SentByKith {
+		gone, err := notify.For(tx, d.Message.ID)
+		if err != nil {
+			return d, err
+		}
+		if m, ok := gone[d.Message.ID]; ok {
+			d.Outbox = &m
+		}
 	}
 	if d.Concerns, err = toTell(tx, d.Message); err != nil {
 		return d, err

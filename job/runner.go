@@ -38,8 +38,8 @@ type Kind struct {
 type Runner struct {
 	DB    *db.DB
 	Kinds map[string]Kind
-	Every time.Duration // how often to look for jobs; a second when zero
-	Wide  int           // how many are done at once; 8 when zero
+	Every time.Duration // how often to look for jobs; a quarter of a second when zero
+	Wide  int           // how many are done at once; 16 when zero
 }
 
 // System is the program itself, at work for a tenant.
@@ -50,7 +50,7 @@ func System(tenant kith.ID) kith.Actor {
 // Run does jobs until ctx ends. Those that have been begun by then are finished
 // before it returns, within their lease; those that have not are given back.
 func (r *Runner) Run(ctx context.Context) {
-	every, wide := cmp.Or(r.Every, time.Second), r.wide()
+	every, wide := cmp.Or(r.Every, 250*time.Millisecond), r.wide()
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	taken, room := make(chan *Job, 2*wide), make(chan struct{}, 1)
@@ -120,7 +120,7 @@ func (r *Runner) Once(ctx context.Context) (int, error) {
 	return len(all), nil
 }
 
-func (r *Runner) wide() int { return cmp.Or(r.Wide, 8) }
+func (r *Runner) wide() int { return cmp.Or(r.Wide, 16) }
 
 // take leases up to most jobs that are due. Two processes do not get the same
 // one: PostgreSQL passes over rows that another has locked, and SQLite has one

@@ -178,6 +178,26 @@ func TestGOVUKAnswers(t *testing.T) {
 	}
 }
 
+// The key goes to the host that was named, and nowhere that it points to.
+func TestGOVUKKeyStays(t *testing.T) {
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("another host was asked") }))
+	defer other.Close()
+	for _, code := range []int{301, 302, 307, 308} {
+		s := httptest.NewServer(http.RedirectHandler(other.URL, code))
+		c, err := NewGOVUK(s.URL, key, map[Channel]string{Text: "t"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Hand(context.Background(), &Envelope{Channel: Text, Reference: "t.1"}, func() error { return nil }); err == nil {
+			t.Errorf("%d was followed", code)
+		}
+		if _, _, err := c.Find(context.Background(), "t.1", Text); err == nil {
+			t.Errorf("%d was followed", code)
+		}
+		s.Close()
+	}
+}
+
 // What Notify has not answered is asked for by its reference, and nothing goes
 // twice.
 func TestGOVUKAsked(t *testing.T) {

@@ -2,7 +2,6 @@ package notify
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -21,6 +20,9 @@ type Sender struct {
 	Carriers map[Channel]Carrier
 	Secure   []string // domains to which details of people may go by e-mail, such as nhs.net
 	Limits   Limits
+	// Files makes what is attached to a message whose template says so, by the record that it
+	// belongs to: "message" makes the PDF of a message back.
+	Files map[string]func(*db.Tx, kith.ID) ([]File, error)
 }
 
 // Kind is how a job.Runner does our jobs.
@@ -101,8 +103,10 @@ func (s *Sender) hand(ctx context.Context, d *db.DB, j *job.Job, m *Message, n s
 	if err != nil {
 		return err
 	}
-	if n.t.secure {
-		if e.Files, err = filesOf(ctx, d, m); err != nil {
+	if n.t.file {
+		if e.Files, err = s.filesOf(ctx, d, m); kith.KindOf(err) == kith.Conflict {
+			return settle(ctx, d, j, m, step{to: Refused, why: err.Error()})
+		} else if err != nil {
 			return err
 		}
 	}
@@ -279,18 +283,13 @@ func secure(address string, domains []string) bool {
 	})
 }
 
-// filesOf are the files of a message.
-func filesOf(ctx context.Context, d *db.DB, m *Message) (out []File, err error) {
-	err = d.Read(ctx, job.System(m.Tenant), func(tx *db.Tx) error {
-		all, err := db.Select[file](tx, db.Q{Where: "t.outbox = $1", Args: []any{m.ID}})
-		for _, f := range all {
-			content, err := base64.StdEncoding.DecodeString(f.Content)
-			if err != nil {
-				return fmt.Errorf("the file of a message: %w", err)
-			}
-			out = append(out, File{Name: f.Name, Type: f.Type, Content: content})
-		}
-		return err
-	})
+// filesOf are the files of a message, made of its record. An error of the kind
+// Conflict says why it must not go any more.
+func (s *Sender) filesOf(ctx context.Context, d *db.DB, m *Message) (out []File, err error) {
+	f := s.Files[m.Record]
+	if f == nil {
+		return nil, fmt.Errorf("nothing makes the file of a %s", m.Record)
+	}
+	err = d.Read(ctx, job.System(m.Tenant), func(tx *db.Tx) error { out, err = f(tx, m.RecordID); return err })
 	return out, err
 }

@@ -544,30 +544,38 @@ func TestPause(t *testing.T) {
 func TestSecureOnly(t *testing.T) {
 	p := newPost(t)
 	id := p.person(nil)
-	files := []File{{Name: "message.pdf", Type: "application/pdf", Content: []byte("%PDF")}}
+	var struck error
+	p.sender.Files = map[string]func(*db.Tx, kith.ID) ([]File, error){"message": func(_ *db.Tx, id kith.ID) ([]File, error) {
+		return []File{{Name: string(id), Type: "application/pdf", Content: []byte("%PDF")}}, struck
+	}}
 	for address, want := range map[string]string{"gp@nhs.net": "message-back", "gp@example.org": "message-waiting"} {
 		p.got = nil
-		m := p.send(New{To: To{Whom: Practice, Email: address}, About: id, Template: "message-back", Otherwise: "message-waiting", Files: files})
+		m := p.send(New{To: To{Whom: Practice, Email: address}, About: id, Template: "message-back", Otherwise: "message-waiting", Record: "message", RecordID: "m1"})
 		p.run()
 		p.is(m.ID, Sent, "")
-		if len(p.got) != 1 || p.got[0].Subject != templates[want].words["en"].subject || (len(p.got[0].Files) == 1) != (want == "message-back") || strings.Contains(p.got[0].Text, "Yusuf") {
+		if len(p.got) != 1 || p.got[0].Subject != templates[want].words["en"].subject || (len(p.got[0].Files) == 1 && p.got[0].Files[0].Name == "m1") != (want == "message-back") || strings.Contains(p.got[0].Text, "Yusuf") {
 			t.Errorf("%s: %+v", address, p.got)
 		}
 	}
-	m := p.send(New{To: To{Whom: Practice, Email: "gp@example.org"}, About: id, Template: "message-back", Files: files})
+	m := p.send(New{To: To{Whom: Practice, Email: "gp@example.org"}, About: id, Template: "message-back", Record: "message", RecordID: "m1"})
 	p.run()
 	p.is(m.ID, Refused, "may not go to this address")
 	if len(p.toTell(dbtest.Worker)) != 1 {
 		t.Error("nobody is to tell the practice")
 	}
+	struck = kith.Errorf(kith.Conflict, "It was struck out.")
+	m = p.send(New{To: To{Whom: Practice, Email: "gp@nhs.net"}, About: id, Template: "message-back", Record: "message", RecordID: "m1"})
+	p.run()
+	p.is(m.ID, Refused, "It was struck out.")
 }
 
 // What messages said is removed after a time; that they were sent stays.
 func TestPurge(t *testing.T) {
 	p := newPost(t)
+	p.sender.Files = map[string]func(*db.Tx, kith.ID) ([]File, error){"message": func(*db.Tx, kith.ID) ([]File, error) { return nil, nil }}
 	id := p.person(nil)
 	m := p.remind(id)
-	back := p.send(New{To: To{Whom: Practice, Email: "gp@nhs.net"}, About: id, Template: "message-back", Files: []File{{Name: "a.pdf", Type: "application/pdf", Content: []byte("%PDF")}}})
+	back := p.send(New{To: To{Whom: Practice, Email: "gp@nhs.net"}, About: id, Template: "message-back", Record: "message", RecordID: "m1"})
 	p.run()
 	purge := func(want int) {
 		dbtest.Do(t, p.DB, job.System(dbtest.Tenant), func(tx *db.Tx) error {
@@ -587,13 +595,6 @@ func TestPurge(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 	}
-	dbtest.See(t, p.DB, dbtest.System, func(tx *db.Tx) error {
-		n, err := db.Count[file](tx, db.Q{})
-		if n != 0 {
-			t.Error("a file is left")
-		}
-		return err
-	})
 	var all []Message
 	dbtest.See(t, p.DB, dbtest.Worker, func(tx *db.Tx) (err error) { all, err = About(tx, id); return err })
 	if len(all) != 2 || all[0].ID != back.ID {

@@ -42,7 +42,7 @@ func (o *errand) run() {
 	if err != nil {
 		panic(err)
 	}
-	s := &Sender{House: house, Carriers: map[Channel]Carrier{Email: c}, Limits: Limits{Address: 1e6, Template: 1e6}}
+	s := &Sender{House: house, Carriers: map[Channel]Carrier{Email: c}, Limits: Limits{Address: -1, Template: -1}}
 	kind, k := s.Kind()
 	r := job.Runner{DB: d, Kinds: map[string]job.Kind{kind: k}, Every: time.Millisecond, Wide: 4}
 	go r.Run(context.Background())
@@ -93,7 +93,7 @@ func TestKill(t *testing.T) {
 	}
 	defer d.Close()
 	d.Now = func() time.Time { return time.Now().Add(ahead) }
-	s := &Sender{House: house, Carriers: map[Channel]Carrier{Email: server.carrier(t, nil)}, Limits: Limits{Address: 1e6, Template: 1e6}}
+	s := &Sender{House: house, Carriers: map[Channel]Carrier{Email: server.carrier(t, nil)}, Limits: Limits{Address: -1, Template: -1}}
 	kind, kd := s.Kind()
 	r := job.Runner{DB: d, Kinds: map[string]job.Kind{kind: kd}}
 	for {

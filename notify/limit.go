@@ -12,8 +12,8 @@ import (
 // so that nobody can be flooded by way of a form. What is over a limit is held
 // back and goes later.
 type Limits struct {
-	Address  int // messages to one address in a day; 20 when zero
-	Template int // messages of one template in an hour, for each tenant; 2,000 when zero
+	Address  int // messages to one address in a day; 20 when zero, any when less
+	Template int // messages of one template in an hour, for each tenant; 2,000 when zero, any when less
 }
 
 // handed is when a message was handed over.
@@ -39,6 +39,9 @@ func (s *Sender) limited(tx *db.Tx, m *Message, e *Envelope) (step, error) {
 	} {
 		if l.most == 0 {
 			l.most = map[string]int{"address": 20, "template": 2000}[l.column]
+		}
+		if l.most < 0 {
+			continue
 		}
 		if err := tx.Lock("outbox " + l.column + " " + l.value); err != nil {
 			return step{}, err
@@ -91,7 +94,7 @@ func Stop(tx *db.Tx, why string) error {
 }
 
 // Purge removes, from at most a thousand messages that came to their end before
-// a time, what they said: words, data and files. That they were sent, to whom
+// a time, what they said, words and data. That they were sent, to whom
 // and what became of them stays. It returns how many they were.
 func Purge(tx *db.Tx, before time.Time) (int, error) {
 	sys := program(tx)
@@ -102,15 +105,6 @@ func Purge(tx *db.Tx, before time.Time) (int, error) {
 	}
 	for i := range all {
 		m := &all[i]
-		files, err := db.Select[file](sys, db.Q{Where: "t.outbox = $1", Args: []any{m.ID}})
-		if err != nil {
-			return 0, err
-		}
-		for k := range files {
-			if err := db.Delete(sys, &files[k]); err != nil {
-				return 0, err
-			}
-		}
 		m.Data, m.Words, m.PurgedAt = nil, "", tx.Now
 		if err := db.Update(sys, m); err != nil {
 			return 0, err

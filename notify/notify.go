@@ -147,25 +147,13 @@ func (*Message) Table() string { return "outbox" }
 // that are about nobody are the program's and the operator's.
 func (*Message) Wall() db.Wall { return db.Wall{See: access.CareSee, Write: access.CareWrite} }
 
-// A File is attached to a message.
+// A File is attached to a message. It is made when the message is handed over,
+// and kept nowhere.
 type File struct {
 	Name    string // as the recipient saves it, without personal detail
 	Type    string // application/pdf
 	Content []byte
 }
-
-// file is a File as it is kept.
-type file struct {
-	db.Row
-	Person  kith.ID `db:"person"`
-	Message kith.ID `db:"outbox"`
-	Name    string  `db:"name"`
-	Type    string  `db:"type"`
-	Content string  `db:"content" audit:"hidden"` // base64
-}
-
-func (*file) Table() string { return "outbox_file" }
-func (*file) Wall() db.Wall { return (*Message)(nil).Wall() }
 
 // program is the same work in the program's name: a rule is obeyed, and a
 // message kept, whatever the one whose change it tells of may see.

@@ -1,7 +1,6 @@
 package notify
 
 import (
-	"encoding/base64"
 	"fmt"
 	"time"
 
@@ -27,13 +26,12 @@ type New struct {
 	Template  string            // a file of template/
 	Data      map[string]string // what it needs
 	About     kith.ID           // the person whom it is about, when it is about one
-	Record    string            // what it belongs to, such as "referral"
+	Record    string            // what it belongs to, such as "referral"; a secure message has its files
 	RecordID  kith.ID           // and which, so that its page can show what became of it: see For
 	Key       string            // of two with the same key, the first alone is sent
 	Due       time.Time         // not before; zero is now
 	Before    time.Time         // of no use after, as for a reminder; zero is always
 	Otherwise string            // the template where the address may not have the details of a secure one
-	Files     []File            // for a secure template only
 }
 
 // kind is the kind of our jobs.
@@ -79,11 +77,6 @@ func Send(tx *db.Tx, n New) (*Message, error) {
 	if err := db.Insert(sys, m); err != nil {
 		return nil, err
 	}
-	for _, f := range n.Files {
-		if err := db.Insert(sys, &file{Person: m.Person, Message: m.ID, Name: f.Name, Type: f.Type, Content: base64.StdEncoding.EncodeToString(f.Content)}); err != nil {
-			return nil, err
-		}
-	}
 	if m.Status.Over() {
 		return m, nil
 	}
@@ -96,8 +89,6 @@ func (n *New) check(m *Message) error {
 	switch {
 	case t == nil || n.Otherwise != "" && templates[n.Otherwise] == nil:
 		return fmt.Errorf("there is no message %q or %q", n.Template, n.Otherwise)
-	case len(n.Files) > 0 && !t.secure:
-		return fmt.Errorf("the message %s has files, and is not secure", n.Template)
 	case !Whoms.Valid(m.Whom) || m.Whom == Person && m.Person == "":
 		return fmt.Errorf("the message %s goes to nobody", n.Template)
 	case m.Whom != Person && m.Account == "" && m.Address == "":

@@ -48,7 +48,7 @@ func NewSMTP(s SMTP) (*SMTP, error) {
 	case s.Plain && host != "localhost" && !net.ParseIP(host).IsLoopback():
 		return nil, errors.New("mail without TLS is for a server on this machine only")
 	}
-	s.idle = make(chan *smtpConn, 4)
+	s.idle = make(chan *smtpConn, 16)
 	return &s, nil
 }
 

@@ -16,7 +16,8 @@ import (
 //	what: A reminder of an appointment      as the timeline says it
 //	via: text email letter                  the channels, for messages to a person
 //	needs: when where                       the data that it must be given
-//	secure: yes                             for a secure address only; may have files
+//	secure: yes                             for a secure address only
+//	file: yes                               with the files of its record (Sender.Files)
 //	subject: Your appointment               of a mail or letter: never a personal detail
 //	---
 //	The words of a mail or letter, with {{.when}} and what every message
@@ -38,6 +39,7 @@ type template struct {
 	via        []Channel
 	needs      []string
 	secure     bool
+	file       bool
 	words      map[string]*words // by language
 }
 
@@ -135,6 +137,8 @@ func read(all map[string]*template, name, language, text string) error {
 			t.what = value
 		case "secure":
 			t.secure = value == "yes"
+		case "file":
+			t.file = value == "yes"
 		case "needs":
 			t.needs = strings.Fields(value)
 		case "via":
@@ -167,7 +171,7 @@ func (w *words) read(t *template, text string) error {
 			return fmt.Errorf("the part %q is missing", part)
 		}
 	}
-	if len(w.parts) != len(english.parts) || w.subject == "" || strings.Contains(w.subject, "{{") || t.what == "" || len(t.via) == 0 {
+	if len(w.parts) != len(english.parts) || w.subject == "" || strings.Contains(w.subject, "{{") || t.what == "" || len(t.via) == 0 || t.file && !t.secure {
 		return fmt.Errorf("it must have what, via, a subject without data, and the parts of the English one")
 	}
 	if t.by(Text) && (w.parts["text"] == nil || w.parts["ring"] == nil) {

@@ -127,7 +127,10 @@ func (c *Closing) end(tx *db.Tx, p *Plan, version int) error {
 		}
 	}
 	p.Version, p.Status, p.ClosedAt, p.ReviewOn = version, Closed, tx.Now, ""
-	return db.Update(tx, p)
+	if err := db.Update(tx, p); err != nil {
+		return err
+	}
+	return mailBack(tx, r)
 }
 
 // measured reports whether the end was measured, or asks why not.

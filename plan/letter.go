@@ -182,7 +182,7 @@ func LetterSent(tx *db.Tx, id kith.ID, version int, how string) (*Letter, error)
 		return nil, kith.Errorf(kith.Conflict, "Finish the letter first")
 	}
 	err = r.again(tx, &r.Strike, func(c kith.Check, _ kith.Day) {
-		c.That(SentHows.Valid(how) && how != SentHere, "sent_how", "Choose how it went")
+		c.That(SentHows.Valid(how) && how != SentHere && how != SentByKith, "sent_how", "Choose how it went")
 	})
 	if err != nil {
 		return nil, err
@@ -198,5 +198,6 @@ var SentHows = nhs.List[string]{
 	Codes: []nhs.Code[string]{
 		{Code: "printed", Name: "Printed and given"}, {Code: "posted", Name: "Posted"}, {Code: "email", Name: "Secure e-mail"},
 		{Code: SentHere, Name: "They read it in Kith, under My referrals"},
+		{Code: SentByKith, Name: "Kith sends it by e-mail"},
 	},
 }

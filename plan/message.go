@@ -278,7 +278,7 @@ func plainly(s string) string { return strings.Join(strings.Fields(strings.ToLow
 
 // MarkSent says how a finished message went, and to whom: printed, by secure
 // e-mail, or read in Kith by whoever referred, who can read it from then on
-// however it went.
+// however it went. Marked as sent by Kith, it is put into the outbox.
 func MarkSent(tx *db.Tx, id kith.ID, version int, how, to string) (*Message, error) {
 	m, err := db.Get[Message](tx, id)
 	if err != nil {
@@ -290,18 +290,31 @@ func MarkSent(tx *db.Tx, id kith.ID, version int, how, to string) (*Message, err
 	if !m.SentAt.IsZero() {
 		return nil, kith.Errorf(kith.Conflict, "This message was sent on %s", kith.DayOf(m.SentAt))
 	}
-	here := false
-	if how == SentHere {
-		if here, err = ReadHere(tx, m); err != nil {
-			return nil, err
-		}
+	can := true
+	switch how {
+	case SentHere:
+		can, err = ReadHere(tx, m)
+	case SentByKith:
+		can, err = MailedBy(tx)
+	}
+	if err != nil {
+		return nil, err
 	}
 	err = m.again(tx, &m.Strike, func(c kith.Check, _ kith.Day) {
-		c.That(SentHows.Valid(how) && (how != SentHere || here), "sent_how", "Choose how it went")
+		c.That(SentHows.Valid(how) && can, "sent_how", "Choose how it went")
 		c.Need(&to, "sent_to", "To whom", "Enter to whom it went", 150)
+		if how == SentByKith {
+			_, err := person.ParseEmail(to)
+			c.That(err == nil, "sent_to", "Enter the e-mail address to which it goes, like name@nhs.net")
+		}
 	})
 	if err != nil {
 		return nil, err
+	}
+	if how == SentByKith {
+		if err := m.mail(tx, to); err != nil {
+			return nil, err
+		}
 	}
 	m.Version, m.SentAt, m.SentHow, m.SentTo = version, tx.Now, how, to
 	return m, db.Update(tx, m)

@@ -252,7 +252,7 @@ func supportLetter(v web.View, d LetterData) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = web.Radios(v, web.Field{Name: "sent_how", Label: "It was", Small: true}, sentHows(false)).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.Radios(v, web.Field{Name: "sent_how", Label: "It was", Small: true}, sentHows(false, false)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
