@@ -29,7 +29,8 @@ func servicePath(r *web.Request) string { return "/services/" + string(r.ID("id"
 // keepForm is a form about a service: shown on GET, with n in its fields;
 // taken on POST, when n is filled and saved.
 func keepForm[T any](r *web.Request, d page.KeepData, n T, fields func(web.View, T) templ.Component, said string, save func(version int, n T) error) (web.Reply, error) {
-	if r.Method == http.MethodPost && d.Version > 0 {
+	was := d.Version
+	if r.Method == http.MethodPost && was > 0 {
 		d.Version = versionOf(r)
 	}
 	show := web.Show(page.KeepForm(d, func(v web.View) templ.Component { return fields(v, n) }))
@@ -38,6 +39,9 @@ func keepForm[T any](r *web.Request, d page.KeepData, n T, fields func(web.View,
 	}
 	filled := n
 	r.Fill(&filled)
+	if was > 0 && d.Version < 1 {
+		return show, kith.Errorf(kith.Conflict, "Somebody else has changed this since you opened it. Look at it again, then make your change")
+	}
 	if err := save(d.Version, filled); err != nil {
 		return show, err
 	}

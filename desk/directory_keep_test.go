@@ -30,10 +30,10 @@ func TestKeepTimes(t *testing.T) {
 	p.Press("Save", "every", "week").Is(422).Says("Choose at least one day")
 	p.Press("Save", "every", "week", "days", "TU", "opens", "half past").Is(422).Says("Enter a time")
 	p = p.Press("Save", "every", "week", "days", "TU", "opens", "10am", "closes", "noon", "holidays", "closed").Is(200).
-		Says("Every Tuesday, 10am to noon, not on bank holidays")
-	p.Follow("Change Every Tuesday, 10am to noon, not on bank holidays").Press("Save", "every", "-1").Says("The last Tuesday of the month")
+		Says("Every Tuesday, 10am to midday, not on bank holidays")
+	p.Follow("Change Every Tuesday, 10am to midday, not on bank holidays").Press("Save", "every", "-1").Says("The last Tuesday of the month")
 	lead.Get("/services").Says("Tuesday")
-	lead.Get(at).Press("Remove The last Tuesday of the month, 10am to noon, not on bank holidays").Says("Nobody has said when")
+	lead.Get(at).Press("Remove The last Tuesday of the month, 10am to midday, not on bank holidays").Says("Nobody has said when")
 }
 
 // The full form, a place that must stay hidden, and the history that takes back.

@@ -164,7 +164,9 @@ func (x *desk) fundAmount(r *web.Request, tx *db.Tx, title string, n page.Amount
 		return web.Reply{}, err
 	}
 	n.Unit = f.Unit
-	return keepForm(r, fundKeep(r, f, title), n, page.AmountFields, said, func(_ int, n page.AmountForm) error {
+	d := fundKeep(r, f, title)
+	d.Version = 0 // a line of the ledger lies over nothing
+	return keepForm(r, d, n, page.AmountFields, said, func(_ int, n page.AmountForm) error {
 		return save(f, inUnit(f.Unit, n.Amount), n.Words)
 	})
 }

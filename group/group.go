@@ -143,6 +143,11 @@ func (n *New) settle(tx *db.Tx) error {
 		}
 		n.LeaderName = w.Name
 	}
+	if n.Team != "" {
+		if _, err := team.Get(tx, n.Team); err != nil {
+			return err
+		}
+	}
 	if n.Location != "" {
 		l, err := db.Get[directory.Location](tx, n.Location)
 		if err != nil {

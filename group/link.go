@@ -1,6 +1,7 @@
 package group
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -96,6 +97,9 @@ func LinkForPerson(tx *db.Tx, who kith.ID) (token string, err error) {
 
 // EndPersonLinks ends a person's link.
 func EndPersonLinks(tx *db.Tx, who kith.ID) error {
+	if ok, err := tx.Sees(who); err != nil || !ok {
+		return cmp.Or(err, errNobody)
+	}
 	all, err := PersonLinks(tx, who)
 	for i := range all {
 		if err == nil {
@@ -105,6 +109,8 @@ func EndPersonLinks(tx *db.Tx, who kith.ID) error {
 	}
 	return err
 }
+
+var errNobody = kith.Errorf(kith.NotFound, "We could not find this person. The record may have been removed, or it is not yours to see")
 
 // PersonLinks are a person's links that have not ended.
 func PersonLinks(tx *db.Tx, who kith.ID) ([]PersonLink, error) {
