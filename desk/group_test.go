@@ -169,7 +169,7 @@ func TestConsultationJourney(t *testing.T) {
 	p := b.Get("/groups/new").Press("Save", "name", "Menopause together", "kind", "consultation", "leader_name", "Dr Rhian Powell", "place", "The surgery",
 		"every", "once", "start-day", "8", "start-month", "9", "start-year", "2026", "opens", "10am", "closes", "noon")
 	path := p.Path + "/on/2026-09-08"
-	b.Get("/people/" + string(h.people[0]) + "/groups").Press("Book Menopause together, Tuesday 8 September, 10am to noon").Says("Booked")
+	b.Get("/people/" + string(h.people[0]) + "/groups").Press("Book Menopause together, Tuesday 8 September, 10am to midday").Says("Booked")
 	h.at("2026-09-08 11:00")
 	b.Get(path).Press("Save the register", "mark-"+h.booking(h.people[0]), "came")
 	p = b.Get(path).Follow("Group consultation: consent and notes").Says("Not asked yet", "To be written")
@@ -177,7 +177,7 @@ func TestConsultationJourney(t *testing.T) {
 		Press("Save", "consent", "yes").Says("Agrees")
 	b.Get(path+"/consultation").Press("Write the notes", "shared", "Amina Yusuf told of her sleep").Is(422).Says("take out the name of Amina Yusuf").
 		Press("Write the notes", "shared", "Sleep, and what helps").Says("A note is on 1 record now", "On the record")
-	b.Get("/people/"+string(h.people[0])+"/notes").Says("Menopause together, Tuesday 8 September, 10am to noon.", "Sleep, and what helps", "To this person alone: Patches")
+	b.Get("/people/"+string(h.people[0])+"/notes").Says("Menopause together, Tuesday 8 September, 10am to midday.", "Sleep, and what helps", "To this person alone: Patches")
 }
 
 // A calendar by a link that nobody need sign in for, until it is ended.

@@ -210,21 +210,9 @@ func (f *Fund) mayGive(tx *db.Tx) error {
 func (f *Fund) Amount(n int) string {
 	switch {
 	case f.Unit != Piece:
-		return Pounds(n)
+		return kith.Pounds(n)
 	case n == 1 || n == -1:
 		return fmt.Sprintf("%d voucher", n)
 	}
 	return fmt.Sprintf("%d vouchers", n)
-}
-
-// Pounds is a sum of money as a page says it: £40, £12.50, −£3.
-func Pounds(pence int) string {
-	sign := ""
-	if pence < 0 {
-		sign, pence = "−", -pence
-	}
-	if pence%100 == 0 {
-		return fmt.Sprintf("%s£%d", sign, pence/100)
-	}
-	return fmt.Sprintf("%s£%d.%02d", sign, pence/100, pence%100)
 }

@@ -304,7 +304,7 @@ func TestCount(t *testing.T) {
 	f = do(c, dbtest.Lead, func(tx *db.Tx) (*fund.Fund, error) { return fund.Close(tx, f.ID, f.Version) })
 	err = try(c, dbtest.Lead, func(tx *db.Tx) error { _, err := fund.PayIn(tx, f.ID, 1, ""); return err })
 	dbtest.Fails(t, "pay into a closed fund", err, kith.Conflict)
-	if s := f.Amount(1) + ", " + f.Amount(3) + ", " + fund.Pounds(1250) + ", " + fund.Pounds(-300); s != "1 voucher, 3 vouchers, £12.50, −£3" {
+	if s := f.Amount(1) + ", " + f.Amount(3) + ", " + kith.Pounds(1250) + ", " + kith.Pounds(-300); s != "1 voucher, 3 vouchers, £12.50, −£3" {
 		t.Error(s)
 	}
 }

@@ -39,7 +39,7 @@ func lines(t *testing.T, r *fund.Report, name string) string {
 			case f.Withheld:
 				out = append(out, f.Name+" withheld")
 			case f.Grants > 0:
-				out = append(out, f.Name+" "+fund.Pounds(f.Pence))
+				out = append(out, f.Name+" "+kith.Pounds(f.Pence))
 			}
 		}
 	}

@@ -109,7 +109,7 @@ func remind(tx *db.Tx, booking kith.ID) (later time.Time, err error) {
 	return later, db.Update(tx, b)
 }
 
-// When is when a session is, as one says it: Tuesday 3 March, 10am to noon.
+// When is when a session is, as one says it: Tuesday 3 March, 10am to midday.
 func When(s *Session) string {
 	from, to := s.StartsAt.In(kith.London), s.EndsAt.In(kith.London)
 	return from.Format("Monday 2 January") + ", " + hour(from) + " to " + hour(to)
@@ -119,7 +119,7 @@ func When(s *Session) string {
 func hour(t time.Time) string {
 	switch {
 	case t.Hour() == 12 && t.Minute() == 0:
-		return "noon"
+		return "midday"
 	case t.Minute() == 0:
 		return t.Format("3pm")
 	}

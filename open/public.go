@@ -199,7 +199,7 @@ func cost(v *directory.Service) string {
 		}
 		s := "Free"
 		if *c.Amount > 0 {
-			s = web.Money(int64(*c.Amount*100 + 0.5))
+			s = kith.Pounds(int(*c.Amount*100 + 0.5))
 		}
 		if d := cmp.Or(c.Option, c.Description); d != "" {
 			s += " (" + d + ")"

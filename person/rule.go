@@ -33,7 +33,7 @@ func clock(s string) string {
 	case err != nil:
 		return s
 	case s == "12:00":
-		return "noon"
+		return "midday"
 	case t.Minute() == 0:
 		return t.Format("3pm")
 	}

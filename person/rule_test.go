@@ -44,7 +44,7 @@ func TestLine(t *testing.T) {
 	for want, ch := range map[string]person.Channel{
 		"Ring 07700 900123.": {Kind: "phone", Value: n},
 		"Ring 07700 900123 after 3pm and leave a message.":                                 {Kind: "phone", Value: n, From: "15:00", Message: "yes"},
-		"Ring 07700 900123 between 9:30am and noon on weekdays, do not leave a message.":   {Kind: "phone", Value: n, From: "09:30", To: "12:00", Weekday: "yes", Message: "no"},
+		"Ring 07700 900123 between 9:30am and midday on weekdays, do not leave a message.": {Kind: "phone", Value: n, From: "09:30", To: "12:00", Weekday: "yes", Message: "no"},
 		"Text 07700 900123, do not ring.":                                                  {Kind: "phone", Value: n, Text: true, Message: "yes"},
 		"Ring 07700 900123 before 11am. His mother may answer. Do not say who is ringing.": {Kind: "phone", Value: n, To: "11:00", Answers: "his mother may answer. Do not say who is ringing"},
 		"Ring +33 1 42 68 53 00 at weekends.":                                              {Kind: "phone", Value: "+33142685300", Weekday: "no"},

@@ -240,7 +240,7 @@ func oclock(m int) string {
 	m = (m + 14) / 15 * 15
 	t := time.Date(2000, 1, 1, 0, m, 0, 0, time.UTC)
 	if m == 12*60 {
-		return "noon"
+		return "midday"
 	}
 	if t.Minute() == 0 {
 		return t.Format("3pm")

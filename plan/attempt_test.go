@@ -40,14 +40,14 @@ func TestAttemptsRule(t *testing.T) {
 		missing string
 	}{
 		"nothing yet":             {usual, nil, 0, "0 of 3 attempts; try between 9am and 8pm"},
-		"one":                     {usual, []Contact{ring("1 Sep 10:00")}, 1, "1 of 3 attempts; try after noon on another day"},
+		"one":                     {usual, []Contact{ring("1 Sep 10:00")}, 1, "1 of 3 attempts; try after midday on another day"},
 		"two, as in the letter":   {usual, []Contact{ring("1 Sep 10:00"), ring("2 Sep 15:00")}, 2, "2 of 3 attempts; try after 5pm on another day"},
 		"three":                   {usual, []Contact{ring("1 Sep 10:00"), ring("2 Sep 15:00"), ring("3 Sep 17:30")}, 3, ""},
-		"three on one day":        {usual, []Contact{ring("1 Sep 10:00"), ring("1 Sep 15:00"), ring("1 Sep 17:30")}, 1, "1 of 3 attempts on different days and at different times of day; try after noon on another day"},
-		"three at ten":            {usual, []Contact{ring("1 Sep 10:00"), ring("2 Sep 10:00"), ring("3 Sep 10:30")}, 1, "1 of 3 attempts on different days and at different times of day; try after noon on another day"},
+		"three on one day":        {usual, []Contact{ring("1 Sep 10:00"), ring("1 Sep 15:00"), ring("1 Sep 17:30")}, 1, "1 of 3 attempts on different days and at different times of day; try after midday on another day"},
+		"three at ten":            {usual, []Contact{ring("1 Sep 10:00"), ring("2 Sep 10:00"), ring("3 Sep 10:30")}, 1, "1 of 3 attempts on different days and at different times of day; try after midday on another day"},
 		"two in the evening":      {usual, []Contact{ring("1 Sep 18:00"), ring("2 Sep 19:00"), ring("3 Sep 15:00")}, 2, "2 of 3 attempts on different days and at different times of day; try before 1pm on another day"},
 		"a letter has no hour":    {usual, []Contact{ring("1 Sep 10:00"), letter("2 Sep 10:00"), ring("3 Sep 12:00")}, 3, ""},
-		"two that were void":      {usual, []Contact{ring("1 Sep 10:00"), void(letter("2 Sep 10:00")), void(letter("3 Sep 12:00"))}, 1, "1 of 3 attempts; try after noon on another day"},
+		"two that were void":      {usual, []Contact{ring("1 Sep 10:00"), void(letter("2 Sep 10:00")), void(letter("3 Sep 12:00"))}, 1, "1 of 3 attempts; try after midday on another day"},
 		"struck out":              {usual, []Contact{ring("1 Sep 10:00"), ring("2 Sep 15:00"), struck(ring("3 Sep 17:30"))}, 2, "2 of 3 attempts; try after 5pm on another day"},
 		"reached in between":      {usual, []Contact{ring("1 Sep 10:00"), ring("2 Sep 15:00"), spoke("3 Sep 17:30"), ring("4 Sep 12:00")}, 1, "1 of 3 attempts; try after 2pm on another day"},
 		"in the person's hours":   {[2]int{15 * 60, 20 * 60}, []Contact{ring("1 Sep 15:10")}, 1, "1 of 3 attempts; try after 5:15pm on another day"},

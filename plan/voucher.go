@@ -52,7 +52,7 @@ func (n *NewVoucher) Worth() string {
 	if n.Pence == 0 {
 		return ""
 	}
-	return fund.Pounds(n.Pence)
+	return kith.Pounds(n.Pence)
 }
 
 // Give writes down a voucher that was given. Where it names a Budget, that fund
@@ -87,7 +87,7 @@ func (r *Voucher) take(tx *db.Tx, plan kith.ID) error {
 	if r.Check(c, tx.Today()); f.Unit == fund.Piece && r.Pence == 0 {
 		r.Pence = f.Worth
 	}
-	c.That(f.Unit != fund.Piece || r.Pence%f.Worth == 0, "pence", "This fund has vouchers of "+fund.Pounds(f.Worth)+": enter what they are worth together, or leave it empty for one")
+	c.That(f.Unit != fund.Piece || r.Pence%f.Worth == 0, "pence", "This fund has vouchers of "+kith.Pounds(f.Worth)+": enter what they are worth together, or leave it empty for one")
 	if err := c.Err(); err != nil {
 		return err
 	}

@@ -96,7 +96,7 @@ func (o Offer) place(tx *db.Tx, made *directory.Listed) error {
 
 // Services are what there is in Northshire.
 var Services = []Offer{
-	{New: directory.New{Name: "Tuesday talking café", Organisation: "Northshire Friends", Description: "Tea, cake and company. Come alone or with somebody.", Needs: []nhs.Need{nhs.Isolation, nhs.Bereavement}, Cost: "Free", When: "Tuesdays, 10am to noon", Address: "Canal Street Hall, Banbury", Postcode: "NX17 1AB"},
+	{New: directory.New{Name: "Tuesday talking café", Organisation: "Northshire Friends", Description: "Tea, cake and company. Come alone or with somebody.", Needs: []nhs.Need{nhs.Isolation, nhs.Bereavement}, Cost: "Free", When: "Tuesdays, 10am to midday", Address: "Canal Street Hall, Banbury", Postcode: "NX17 1AB"},
 		Town: "Banbury", Rule: weekly("TU", "10:00", "12:00"), Holidays: "closed", Languages: []string{"en", "pl"}, Access: []string{"Step-free access", "Accessible toilet", "Hearing loop"}},
 	{New: directory.New{Name: "Befriending by phone", Organisation: "Northshire Friends", Description: "The same volunteer rings you each week.", Needs: []nhs.Need{nhs.Isolation}, Cost: "Free", When: "Any day"},
 		Youngest: "55", Ways: []directory.Delivery{directory.ByPhone}, Languages: []string{"en", "ur"}},

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -125,18 +124,6 @@ func Strings[T ~string](in []T) []string {
 		out[i] = string(s)
 	}
 	return out
-}
-
-// Money is an amount in pence: £12.50, £3.
-func Money(pence int64) string {
-	sign := ""
-	if pence < 0 {
-		sign, pence = "−", -pence
-	}
-	if pence%100 == 0 {
-		return sign + "£" + Number(int(pence/100))
-	}
-	return fmt.Sprintf("%s£%s.%02d", sign, Number(int(pence/100)), pence%100)
 }
 
 func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }

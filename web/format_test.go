@@ -19,8 +19,8 @@ func TestFormats(t *testing.T) {
 		v.Ago(at("2027-03-02 23:59")): "yesterday", v.Ago(at("2027-03-01 08:00")): "2 days ago", v.Ago(at("2027-02-01 08:00")): "4 weeks ago",
 		v.Ago(at("2026-03-01 08:00")): "12 months ago", v.Ago(at("2020-03-01 08:00")): "7 years ago", v.DaysAgo("2027-03-04"): "tomorrow",
 		v.DaysAgo("2027-03-13"): "in 10 days", v.DaysAgo("2027-03-24"): "in 3 weeks", v.DaysAgo(""): "", Count(1, "person", "people"): "1 person",
-		Count(1204, "person", "people"): "1,204 people", Number(-1234567): "−1,234,567", Number(999): "999", Money(1250): "£12.50", Money(300): "£3",
-		Money(-5): "−£0.05", List([]string{"a", "b", "c"}): "a, b and c", List(nil): "", List([]string{"a"}): "a",
+		Count(1204, "person", "people"): "1,204 people", Number(-1234567): "−1,234,567", Number(999): "999",
+		List([]string{"a", "b", "c"}): "a, b and c", List(nil): "", List([]string{"a"}): "a",
 	} {
 		if got != want {
 			t.Errorf("got %q, want %q", got, want)

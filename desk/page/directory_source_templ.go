@@ -196,7 +196,7 @@ func hourName(at string) string {
 	case t.Hour() == 0:
 		return "midnight"
 	case t.Hour() == 12:
-		return "noon"
+		return "midday"
 	}
 	return t.Format("3pm")
 }

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"kith"
 	"strconv"
 	"strings"
 
@@ -24,15 +25,20 @@ func FundFormOf(n fund.New) FundForm {
 		case k == 0:
 			return ""
 		case n.Unit == fund.Pence:
-			return strings.TrimPrefix(fund.Pounds(k), "£")
+			return plainPounds(k)
 		}
 		return strconv.Itoa(k)
 	}
 	f := FundForm{New: n, MostText: amount(n.Most), PersonText: amount(n.PersonMost)}
 	if n.Unit == fund.Piece {
-		f.WorthPounds = strings.TrimPrefix(fund.Pounds(n.Worth), "£")
+		f.WorthPounds = plainPounds(n.Worth)
 	}
 	return f
+}
+
+// plainPounds is an amount as a field holds it: 1250.50.
+func plainPounds(pence int) string {
+	return strings.NewReplacer("£", "", ",", "").Replace(kith.Pounds(pence))
 }
 
 // An AmountForm asks for an amount and words.
@@ -116,5 +122,5 @@ func figures(f fund.Figure) [3]string {
 	if f.Withheld {
 		return [3]string{"withheld", "withheld", "withheld"}
 	}
-	return [3]string{web.Number(f.Grants), web.Number(f.People), fund.Pounds(f.Pence)}
+	return [3]string{web.Number(f.Grants), web.Number(f.People), kith.Pounds(f.Pence)}
 }
