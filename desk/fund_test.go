@@ -21,11 +21,11 @@ func TestFundJourney(t *testing.T) {
 		Press("Save", "name", "Hardship scheme", "giver", "Northshire Council", "unit", "pence", "code", "HS", "most", "50", "person_times", "2", "person_days", "30", "expires_after", "60")
 	path := p.Path
 	p.Says("Hardship scheme saved", "£0 left", "At most £50 at a time; to one person at most 2 times within 30 days; what is not used within 60 days comes back", "Nothing has been paid in yet")
-	p.Follow("Pay in").Press("Save", "amount", "lots").Is(422).Says("Enter how much was paid in").Press("Save", "amount", "£1,000", "words", "Grant").Says("£1000 left", "Paid in: Grant")
+	p.Follow("Pay in").Press("Save", "amount", "lots").Is(422).Says("Enter how much was paid in").Press("Save", "amount", "£1,000", "words", "Grant").Says("£1,000 left", "Paid in: Grant")
 
 	// Given on the person's page; what the fund forbids is said in the form.
 	person := "/people/" + string(h.people[0])
-	form := worker.Get(person + "/vouchers/new").Says("Hardship scheme: £1000 left")
+	form := worker.Get(person + "/vouchers/new").Says("Hardship scheme: £1,000 left")
 	fundID := strings.TrimPrefix(path, "/funds/")
 	form.Press("Save", "budget", fundID, "kind", "food", "pence", "50.01").Is(422).Says("No more than £50")
 	form.Press("Save", "budget", fundID, "kind", "food", "pence", "40").Says("Food voucher of £40 from Hardship scheme", "HS-00002")
