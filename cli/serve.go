@@ -153,6 +153,12 @@ func (s *session) serve(d *db.DB, k *identity.Keeper, a Address, p Public, o Out
 	}
 	doors.Handle("/provider", providers)
 	doors.Handle("/provider/", providers)
+	own, err := portal.NewOwn(d, portal.Config{Service: name, HTTPS: base.Scheme == "https", Proxy: a.Proxy})
+	if err != nil {
+		return err
+	}
+	doors.Handle("/mine", own)
+	doors.Handle("/mine/", own)
 	if err := s.exchange(d, a, finder, doors); err != nil {
 		return err
 	}

@@ -30,8 +30,9 @@ const (
 
 // self reports whether the actor is a person on their own page and a record of
 // this wall is about a person: then Own decides, and no permission of a role.
+// What follows from what they did is the program's work, though in their name.
 func (tx *Tx) self(w Wall) bool {
-	return tx.Actor.Self != "" && (w.Sight == ByPerson || w.Sight == ByID)
+	return tx.Actor.Self != "" && tx.Actor.Role != kith.System && (w.Sight == ByPerson || w.Sight == ByID)
 }
 
 var errOwn = kith.Errorf(kith.Forbidden, "This is not shown here. Ask your link worker for it")

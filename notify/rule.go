@@ -7,6 +7,7 @@ import (
 	"github.com/nyaruka/phonenumbers"
 
 	"kith"
+	"kith/db"
 	"kith/nhs"
 	"kith/person"
 )
@@ -103,7 +104,11 @@ func (k *known) way(t *template, ch *person.Channel, now time.Time) (w way, no s
 	case ch.Answers != "":
 		return way{}, "Somebody else may pick up their telephone."
 	}
-	return way{channel: Text, address: ch.Value, detail: ch.Message == person.Yes, until: opens(ch, now)}, ""
+	w = way{channel: Text, address: ch.Value, detail: ch.Message == person.Yes}
+	if !t.now {
+		w.until = opens(ch, now)
+	}
+	return w, ""
 }
 
 // noLetter says why no letter reaches the person, or "".
@@ -181,4 +186,15 @@ func lower(s string) string {
 		return s
 	}
 	return strings.ToLower(s[:1]) + s[1:]
+}
+
+// Reaches reports whether a message of this template could go to the person now
+// with all that it says. It is no look at them.
+func Reaches(tx *db.Tx, who kith.ID, template string) (bool, error) {
+	k, err := knownOf(program(tx), &Message{Person: who})
+	if err != nil {
+		return false, err
+	}
+	all, _ := k.ways(templates[template], tx.Now)
+	return len(all) > 0 && all[0].detail, nil
 }

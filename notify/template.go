@@ -16,6 +16,7 @@ import (
 //	what: A reminder of an appointment      as the timeline says it
 //	via: text email letter                  the channels, for messages to a person
 //	needs: when where                       the data that it must be given
+//	now: yes                                at whatever hour: the person waits for it
 //	secure: yes                             for a secure address only
 //	file: yes                               with the files of its record (Sender.Files)
 //	subject: Your appointment               of a mail or letter: never a personal detail
@@ -38,6 +39,7 @@ type template struct {
 	name, what string
 	via        []Channel
 	needs      []string
+	now        bool
 	secure     bool
 	file       bool
 	words      map[string]*words // by language
@@ -135,6 +137,8 @@ func read(all map[string]*template, name, language, text string) error {
 			w.subject = value
 		case "what":
 			t.what = value
+		case "now":
+			t.now = value == "yes"
 		case "secure":
 			t.secure = value == "yes"
 		case "file":

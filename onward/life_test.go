@@ -543,7 +543,7 @@ func TestByLink(t *testing.T) {
 		if code.Address != "choir@example.org" || code.Data["path"] != "" || code.Person != "" {
 			t.Errorf("%+v", code)
 		}
-		proof, err := pass.Prove(sys, p, token, code.Data["code"])
+		proof, err := pass.Prove(sys, p, token, code.Data["code"], time.Hour)
 		if proof == "" || err != nil {
 			t.Error("not proven", err)
 		}

@@ -14,10 +14,9 @@ import (
 
 const (
 	codeLife  = 15 * time.Minute
-	codeTries = 5              // wrong ones for each code
-	codesMost = 5              // codes sent within an hour
-	wrongMost = 20             // wrong ones in all; then the pass ends: 20 of a million
-	proofLife = 12 * time.Hour // how long a browser need not enter the code again
+	codeTries = 5  // wrong ones for each code
+	codesMost = 5  // codes sent within an hour
+	wrongMost = 20 // wrong ones in all; then the pass ends: 20 of a million
 )
 
 // NewCode makes the code that is to go to the pass's address, and to no other
@@ -31,13 +30,35 @@ func NewCode(tx *db.Tx, p *Pass, token string) (string, error) {
 	if p.Codes >= codesMost {
 		return "", kith.Errorf(kith.Conflict, "We have sent %d codes within the hour. Look for the newest one, or wait a while", codesMost)
 	}
+	code, err := sixDigits()
+	if err != nil {
+		return "", err
+	}
+	p.Code, p.CodeUntil, p.Tries, p.Codes = hashed(token, code), tx.Now.Add(codeLife), 0, p.Codes+1
+	return code, db.Update(program(tx), p)
+}
+
+// PaperCode makes a code for somebody to whom none can be sent: it is given to
+// them on paper, and good for as long as the pass. Whoever guesses ends the pass
+// at the twentieth wrong one.
+func PaperCode(tx *db.Tx, p *Pass, token string) (string, error) {
+	code, err := sixDigits()
+	if err != nil {
+		return "", err
+	}
+	p.Code, p.CodeUntil = hashed(token, code), p.Until
+	return code, db.Update(program(tx), p)
+}
+
+// OnPaper reports whether the pass has a code that lasts.
+func (p *Pass) OnPaper() bool { return p.Code != "" && p.CodeUntil.Equal(p.Until) }
+
+func sixDigits() (string, error) {
 	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
 	if err != nil {
 		return "", fmt.Errorf("code: %w", err)
 	}
-	code := fmt.Sprintf("%06d", n.Int64())
-	p.Code, p.CodeUntil, p.Tries, p.Codes = hashed(token, code), tx.Now.Add(codeLife), 0, p.Codes+1
-	return code, db.Update(program(tx), p)
+	return fmt.Sprintf("%06d", n.Int64()), nil
 }
 
 // hashed is a code as it is kept: whoever has the database has no token, and
@@ -46,13 +67,14 @@ func hashed(token, code string) string { return digest(token + " " + code) }
 
 // Sent reports whether a code was sent that can still be entered.
 func (p *Pass) Sent(now time.Time) bool {
-	return p.Code != "" && now.Before(p.CodeUntil) && p.Tries < codeTries
+	return p.Code != "" && now.Before(p.CodeUntil) && (p.Tries < codeTries || p.OnPaper())
 }
 
 // Prove takes a code. When it is right it is used up, and proof is what the
 // browser keeps; otherwise proof is "" and that it was wrong is counted, so the
 // caller commits all the same. After the twentieth wrong code the pass ends.
-func Prove(tx *db.Tx, p *Pass, token, code string) (proof string, err error) {
+// life is how long the browser need not enter it again.
+func Prove(tx *db.Tx, p *Pass, token, code string, life time.Duration) (proof string, err error) {
 	code = strings.Join(strings.FieldsFunc(code, func(r rune) bool { return r == ' ' || r == '-' || r == '\u00a0' }), "")
 	if !p.Sent(tx.Now) {
 		return "", nil
@@ -64,7 +86,9 @@ func Prove(tx *db.Tx, p *Pass, token, code string) (proof string, err error) {
 		}
 		return "", db.Update(program(tx), p)
 	}
-	p.Code, p.CodeUntil, p.Tries = "", time.Time{}, 0
+	if p.Tries = 0; !p.OnPaper() {
+		p.Code, p.CodeUntil = "", time.Time{}
+	}
 	if p.UsedAt.IsZero() {
 		p.UsedAt = tx.Now
 	}
@@ -72,7 +96,7 @@ func Prove(tx *db.Tx, p *Pass, token, code string) (proof string, err error) {
 		return "", err
 	}
 	proof = chance()
-	return proof, db.Insert(program(tx), &Proof{Pass: p.ID, Token: digest(proof), Until: tx.Now.Add(proofLife)})
+	return proof, db.Insert(program(tx), &Proof{Pass: p.ID, Token: digest(proof), Until: tx.Now.Add(life)})
 }
 
 // A Proof is that the code was entered in a browser.
@@ -97,4 +121,17 @@ func Proven(tx *db.Tx, p *Pass, proof string) (bool, error) {
 	}
 	n, err := db.Count[Proof](program(tx), db.Q{Where: "t.pass = $1 AND t.token = $2 AND t.until > $3", Args: []any{p.ID, digest(proof), tx.Now}})
 	return n > 0, err
+}
+
+// Leave ends what was proven in one browser: somebody has finished on a
+// telephone that others use.
+func Leave(tx *db.Tx, p *Pass, proof string) error {
+	all, err := db.Select[Proof](program(tx), db.Q{Where: "t.pass = $1 AND t.token = $2 AND t.until > $3", Args: []any{p.ID, digest(proof), tx.Now}})
+	for i := range all {
+		all[i].Until = tx.Now
+		if err := db.Update(program(tx), &all[i]); err != nil {
+			return err
+		}
+	}
+	return err
 }

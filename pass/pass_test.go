@@ -49,7 +49,7 @@ func prove(t testing.TB, d *db.DB, token, code string) (proof string, err error)
 		if err != nil {
 			return err
 		}
-		proof, err = pass.Prove(own, p, token, code)
+		proof, err = pass.Prove(own, p, token, code, 12*time.Hour)
 		return err
 	})
 	return proof, err

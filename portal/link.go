@@ -120,7 +120,7 @@ func (x *door) enterCode(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	proof, err := pass.Prove(g.sys, g.pass, g.token, r.Value("code"))
+	proof, err := pass.Prove(g.sys, g.pass, g.token, r.Value("code"), proofAge)
 	if err != nil {
 		return web.Reply{}, err
 	}

@@ -5,7 +5,8 @@
 //	said ─▶ heard, with an answer the person reads
 //
 // What is said changes no record by itself: a worker reads it, does what is to
-// be done, and says so. felt.go counts how services were.
+// be done, and says so. felt.go counts how services were;
+// own.go gives people the page on which they say it.
 package voice
 
 import (
@@ -26,6 +27,7 @@ const (
 	Felt    Kind = "felt"    // how a service was (capability E14, E15: give and view feedback)
 	Wrong   Kind = "wrong"   // something about me is not right
 	Stopped Kind = "stopped" // I stopped a sharing: said by the program
+	Locked  Kind = "locked"  // my link has ended, by too many wrong codes: said by the program
 )
 
 // Kinds are in the order in which the page offers them.
@@ -35,6 +37,7 @@ var Kinds = nhs.List[Kind]{Title: "What it is about", Source: "Kith", Codes: []n
 	{Code: Felt, Name: "How it was for me", Local: true},
 	{Code: Wrong, Name: "Something is not right", Local: true},
 	{Code: Stopped, Name: "Sharing stopped", Local: true},
+	{Code: Locked, Name: "The page is locked", Local: true},
 }}
 
 // A Feeling is how a service was for somebody.

@@ -120,7 +120,7 @@ func (x *exchange) keepDraft() {
 		x.log.WarnContext(r.Context(), "what was typed could not be kept", "id", callOf(r.Context()).id, "err", redacted(err.Error(), r))
 		return
 	}
-	x.cfg.setCookie(x.w, setCookie{draftName, "1", draftFor})
+	x.cfg.setCookie(x.w, setCookie{name: draftName, value: "1", age: draftFor})
 }
 
 // hasDraft reports whether something may be kept for somebody in this browser.

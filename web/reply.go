@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 )
 
@@ -27,6 +28,7 @@ type file struct {
 type setCookie struct {
 	name, value string
 	age         time.Duration
+	strict      bool
 }
 
 // Show answers with a page.
@@ -65,7 +67,17 @@ func (r Reply) Typed(form url.Values) Reply { r.typed = form; return r }
 // SetCookie keeps value in the browser for age, or until it is closed when
 // age is zero. Name has no prefix; Request.CookieValue reads it.
 func (r Reply) SetCookie(name, value string, age time.Duration) Reply {
-	r.cookies = append(r.cookies[:len(r.cookies):len(r.cookies)], setCookie{name, value, age})
+	r.cookies = append(r.cookies[:len(r.cookies):len(r.cookies)], setCookie{name: name, value: value, age: age})
+	return r
+}
+
+// Strict keeps the cookies of the reply from any request that another site leads
+// to, following a link too.
+func (r Reply) Strict() Reply {
+	r.cookies = slices.Clone(r.cookies)
+	for i := range r.cookies {
+		r.cookies[i].strict = true
+	}
 	return r
 }
 
@@ -100,6 +112,9 @@ func (c *Config) setCookie(w http.ResponseWriter, s setCookie) {
 		SameSite: http.SameSiteLaxMode, MaxAge: int(s.age / time.Second)}
 	if s.age < 0 {
 		k.MaxAge = -1
+	}
+	if s.strict {
+		k.SameSite = http.SameSiteStrictMode
 	}
 	http.SetCookie(w, k)
 }

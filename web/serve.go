@@ -270,7 +270,7 @@ func (x *exchange) send() error {
 	switch {
 	case r.to != "":
 		if r.say != "" {
-			x.cfg.setCookie(x.w, setCookie{saidName, x.key, saidFor})
+			x.cfg.setCookie(x.w, setCookie{name: saidName, value: x.key, age: saidFor})
 		}
 		x.w.Header().Set("Location", r.to)
 		x.w.WriteHeader(http.StatusSeeOther)
@@ -279,7 +279,7 @@ func (x *exchange) send() error {
 		return x.sendFile(r.file)
 	}
 	if x.cfg.Cookie(x.r.Request, saidName) != "" && x.r.Method == http.MethodGet {
-		x.cfg.setCookie(x.w, setCookie{saidName, "", -1})
+		x.cfg.setCookie(x.w, setCookie{name: saidName, value: "", age: -1})
 	}
 	v := x.view()
 	if r.typed != nil {
@@ -294,6 +294,6 @@ func (x *exchange) setCookies() {
 	}
 	if x.reply.wipe {
 		x.w.Header().Set("Clear-Site-Data", `"cache", "storage"`)
-		x.cfg.setCookie(x.w, setCookie{draftName, "", -1})
+		x.cfg.setCookie(x.w, setCookie{name: draftName, value: "", age: -1})
 	}
 }

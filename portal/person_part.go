@@ -1,0 +1,178 @@
+package portal
+
+import (
+	"slices"
+
+	"kith"
+	"kith/group"
+	"kith/onward"
+	"kith/plan"
+	"kith/portal/page"
+	"kith/voice"
+	"kith/web"
+)
+
+// sheets are the person's plans as they read them, the latest first.
+func (g *visit) sheets() (out []*plan.Sheet, err error) {
+	all, err := plan.Plans(g.tx, g.person.ID)
+	for i := len(all) - 1; i >= 0 && err == nil; i-- {
+		var s *plan.Sheet
+		if s, err = plan.SheetOf(g.tx, all[i].ID); err == nil {
+			out = append(out, s)
+		}
+	}
+	return out, err
+}
+
+// meetings are what is to come: groups, what an organisation has booked, the
+// worker's next call; the next first.
+func (g *visit) meetings(sheets []*plan.Sheet) (out []page.Meeting, err error) {
+	groups, err := group.OwnComing(g.tx, g.person.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range groups {
+		out = append(out, page.Meeting{At: b.StartsAt, When: b.When(), What: b.Name, Where: b.Where(), With: b.Leader, Off: b.Off,
+			Waits: b.State == group.Waiting, Booking: b.ID})
+	}
+	sent, err := onward.OwnOf(g.tx, g.person.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range sent {
+		if o.Status == onward.Booked && o.BookedAt.After(g.tx.Now) {
+			out = append(out, page.Meeting{At: o.BookedAt, When: web.When(o.BookedAt), What: o.ServiceName, With: o.ProviderName})
+		}
+	}
+	for _, s := range sheets {
+		for _, n := range s.Next {
+			out = append(out, page.CallFrom(s, n))
+		}
+	}
+	slices.SortStableFunc(out, func(a, b page.Meeting) int { return a.At.Compare(b.At) })
+	return out, nil
+}
+
+// first is the first screen.
+func (g *visit) first() (web.Reply, error) {
+	sheets, err := g.sheets()
+	if err != nil {
+		return web.Reply{}, err
+	}
+	all, err := g.meetings(sheets)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	d := page.MineData{At: g.at, Called: g.person.Called()}
+	for i := range all {
+		if !all[i].Off && !all[i].Waits {
+			d.Next = &all[i]
+			break
+		}
+	}
+	if len(sheets) > 0 {
+		d.Worker, d.Phone = sheets[0].Worker, sheets[0].Phone
+	}
+	d.Said, err = voice.Of(g.tx, g.person.ID)
+	return web.Show(page.Mine(d)), err
+}
+
+// plan is the plan, in one of its dresses.
+func (g *visit) plan() (web.Reply, error) {
+	style := plan.Style(g.r.PathValue("style"))
+	if !plan.Styles.Valid(style) {
+		return web.Reply{}, kith.Errorf(kith.NotFound, "The plan does not come in this form")
+	}
+	sheets, err := g.sheets()
+	d := page.MyPlanData{At: g.at, Style: style}
+	for _, s := range sheets {
+		d.Plans = append(d.Plans, plan.Dress(s, style))
+	}
+	return web.Show(page.MyPlan(d)), err
+}
+
+func (g *visit) appointments() (web.Reply, error) {
+	sheets, err := g.sheets()
+	if err != nil {
+		return web.Reply{}, err
+	}
+	d := page.AppointmentsData{At: g.at}
+	d.All, err = g.meetings(sheets)
+	return web.Show(page.Appointments(d)), err
+}
+
+// cancel takes the person off the list of a group's session.
+func (g *visit) cancel() (web.Reply, error) {
+	o, err := group.CancelOwn(g.tx, g.r.ID("booking"))
+	if err != nil {
+		return web.Reply{}, err
+	}
+	return web.GoTo(g.at + "/appointments").Saying("You are no longer booked for " + o.Name), nil
+}
+
+// who is who knows what about the person.
+func (g *visit) who() (web.Reply, error) {
+	d := page.WhoData{At: g.at}
+	var err error
+	d.All, err = onward.OwnOf(g.tx, g.person.ID)
+	return web.Show(page.Who(d)), err
+}
+
+// stop stops one sharing. The organisation sees it no more from here on; the
+// worker reads that it was the person's wish.
+func (g *visit) stop() (web.Reply, error) {
+	o, err := onward.StopOwn(g.tx, g.r.ID("onward"))
+	if err != nil {
+		return web.Reply{}, err
+	}
+	_, err = voice.Say(g.tx, g.person.ID, voice.New{Kind: voice.Stopped, About: o.Service, AboutName: o.ServiceName})
+	return web.GoTo(g.at + "/who").Saying(o.ProviderName + " can no longer see what was shared"), beyondMany(err)
+}
+
+// said are the kinds of which a person speaks in their own words.
+var said = []voice.Kind{voice.Matters, voice.Call, voice.Wrong}
+
+// say takes what the person says.
+func (g *visit) say() (web.Reply, error) {
+	d := page.SayData{At: g.at, Kinds: said, Form: voice.New{Kind: voice.Kind(g.r.Query("about"))}}
+	if g.r.Method == "GET" {
+		return web.Show(page.Say(d)), nil
+	}
+	g.r.Fill(&d.Form)
+	if !slices.Contains(said, d.Form.Kind) {
+		d.Form.Kind = ""
+	}
+	d.Form.About = ""
+	if _, err := voice.Say(g.tx, g.person.ID, d.Form); err != nil {
+		return web.Show(page.Say(d)), err
+	}
+	return web.GoTo(g.at).Saying("Thank you. Your worker reads this"), nil
+}
+
+// felt takes how a service was for the person: one that they were sent to.
+func (g *visit) felt() (web.Reply, error) {
+	d := page.FeltData{At: g.at}
+	sent, err := onward.OwnOf(g.tx, g.person.ID)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	name := map[kith.ID]string{}
+	for _, o := range sent {
+		if name[o.Service] == "" {
+			d.Services = append(d.Services, web.Option{Value: string(o.Service), Label: o.ServiceName})
+		}
+		name[o.Service] = o.ServiceName
+	}
+	if g.r.Method == "GET" {
+		return web.Show(page.Felt(d)), nil
+	}
+	g.r.Fill(&d.Form)
+	d.Form.Kind, d.Form.AboutName = voice.Felt, name[d.Form.About]
+	if d.Form.AboutName == "" { // of somebody else's service nobody can speak
+		d.Form.About = ""
+	}
+	if _, err := voice.Say(g.tx, g.person.ID, d.Form); err != nil {
+		return web.Show(page.Felt(d)), err
+	}
+	return web.GoTo(g.at).Saying("Thank you for telling us"), nil
+}
