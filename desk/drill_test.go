@@ -195,6 +195,7 @@ func drilledTown(t testing.TB, d *db.DB) drillIDs {
 	dbtest.Do(t, d, dbtest.Lead, func(tx *db.Tx) error { return drilledOthers(tx, ids) })
 	dbtest.Do(t, d, dbtest.Lead, func(tx *db.Tx) error { return drilledOnward(tx, ids) })
 	dbtest.Do(t, d, dbtest.Lead, func(tx *db.Tx) error { return drilledGroups(tx, ids) })
+	drilledVoice(t, d, ids)
 	dbtest.Do(t, d, dbtest.Southerner, func(tx *db.Tx) error {
 		who, n := sample.Amina, sample.FromGP
 		who.Given, who.Family, who.Number, who.Phone, who.Line1, who.Town, who.Postcode, who.Born = "Gerda", "Klein", "9990000034", "", "", "", "", "1940-02-02"

@@ -13,6 +13,7 @@ import (
 	"kith/onward"
 	"kith/plan"
 	"kith/referral"
+	"kith/voice"
 	"kith/web"
 )
 
@@ -34,6 +35,9 @@ func (x *desk) today(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	if d.Sessions, err = group.Today(tx, cal); err != nil {
+		return web.Reply{}, err
+	}
+	if d.Replies, err = voice.Replies(tx, tx.Actor.ID); err != nil {
 		return web.Reply{}, err
 	}
 	d.Tell, err = notify.ToTell(tx)

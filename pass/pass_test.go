@@ -213,7 +213,7 @@ func TestGuessing(t *testing.T) {
 
 func TestMake(t *testing.T) {
 	d := dbtest.Open(t)
-	for what, n := range map[string]pass.New{"no address": {Purpose: "onward", Opens: "one", Life: 1}, "no life": {Purpose: "onward", Opens: "one", Address: "a@example.org"},
+	for what, n := range map[string]pass.New{"nothing to open": {Purpose: "onward", Life: 1}, "no life": {Purpose: "onward", Opens: "one", Address: "a@example.org"},
 		"two lines": {Purpose: "onward", Opens: "one", Address: "a@example.org\r\nBcc: b@example.org", Life: 1}, "a name": {Purpose: "onward", Opens: "one", Address: "A <a@example.org>", Life: 1},
 		"two": {Purpose: "onward", Opens: "one", Address: "a@example.org, b@example.org", Life: 1}} {
 		dbtest.Fails(t, what, dbtest.Err(d, dbtest.Worker, func(tx *db.Tx) error { _, _, err := pass.Make(tx, n); return err }), kith.Invalid)
