@@ -1061,9 +1061,9 @@ func whoKnows(v web.View, d WhoData) templ.Component {
 								return templ_7745c5c3_Err
 							}
 							var templ_7745c5c3_Var41 string
-							templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(i.Name + ". Ask your worker what it says")
+							templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinStringErrs(mineName(i) + ". Ask your worker what it says")
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `person.templ`, Line: 299, Col: 55}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `person.templ`, Line: 299, Col: 60}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var41))
 							if templ_7745c5c3_Err != nil {
@@ -1079,9 +1079,9 @@ func whoKnows(v web.View, d WhoData) templ.Component {
 								return templ_7745c5c3_Err
 							}
 							var templ_7745c5c3_Var42 string
-							templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(i.Name + ": " + i.Text)
+							templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(mineName(i) + ": " + i.Text)
 							if templ_7745c5c3_Err != nil {
-								return templ.Error{Err: templ_7745c5c3_Err, FileName: `person.templ`, Line: 301, Col: 36}
+								return templ.Error{Err: templ_7745c5c3_Err, FileName: `person.templ`, Line: 301, Col: 41}
 							}
 							_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var42))
 							if templ_7745c5c3_Err != nil {
@@ -1149,6 +1149,19 @@ func whoKnows(v web.View, d WhoData) templ.Component {
 		}
 		return nil
 	})
+}
+
+// mineName is what was shared, as the person says it of themselves.
+func mineName(i onward.Item) string {
+	switch i.Code {
+	case "reach":
+		return "How to reach me"
+	case "home":
+		return "Where I live"
+	case "access":
+		return "What helps me to take part"
+	}
+	return i.Name
 }
 
 // ownStands is where it stands, in words for the person.
