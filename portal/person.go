@@ -53,6 +53,8 @@ func (x *door) ownRoutes() []web.Route {
 		{Pattern: "POST /mine/{token}/say", Public: true, Handle: x.inside((*visit).say)},
 		{Pattern: "GET /mine/{token}/felt", Public: true, Handle: x.inside((*visit).felt)},
 		{Pattern: "POST /mine/{token}/felt", Public: true, Handle: x.inside((*visit).felt)},
+		{Pattern: "GET /mine/{token}/questions/{instrument}", Public: true, Handle: x.inside((*visit).questions)},
+		{Pattern: "POST /mine/{token}/questions/{instrument}", Public: true, Handle: x.inside((*visit).questions)},
 	}
 }
 

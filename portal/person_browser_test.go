@@ -70,7 +70,7 @@ func TestBrowserOwnPage(t *testing.T) {
 			p.Click("Open my page")
 			p.See("This is your plan")
 			look("first")
-			for _, under := range []string{"plan/plain", "plan/large", "plan/easy", "appointments", "who", "say", "felt"} {
+			for _, under := range []string{"plan/plain", "plan/large", "plan/easy", "appointments", "who", "say", "felt", "questions/ons4", "questions/loneliness"} {
 				p.Goto(server.URL + k.Path() + "/" + under)
 				look(under)
 			}

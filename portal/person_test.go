@@ -12,6 +12,7 @@ import (
 	"kith/db/dbtest"
 	"kith/notify"
 	"kith/onward"
+	"kith/outcome"
 	"kith/pass"
 	"kith/person"
 	"kith/plan"
@@ -96,6 +97,32 @@ func TestOwnPage(t *testing.T) {
 	})
 	b.Get(k.Path()).Says("I ring on Tuesday at 3:15pm").Press("I have finished").Is(200)
 	b.Get(k.Path()).SaysNot(hers...)
+}
+
+// The four questions are scored into the record, as given alone by a link; what
+// is left out says so; numbers out of range and other instruments are refused.
+func TestOwnQuestions(t *testing.T) {
+	w, _ := newTown(t)
+	s, k := w.own(t), w.key(t)
+	b, p := enter(t, s, k)
+	p = p.Follow("How I am: four questions").Is(200)
+	p.Press("Send").Is(422).Says("Answer at least one")
+	p.Press("Send", "item-happy", "11").Is(422).Says("between 0 and 10")
+	p.Press("Send", "item-happy", "7", "item-anxious", "2").Is(200).Says("Your worker sees your answers")
+	b.Get(k.Path() + "/questions/swemwbs").Is(404)
+	dbtest.See(t, w.db, dbtest.Worker, func(tx *db.Tx) error {
+		all, err := outcome.Of(tx, w.plan.Person)
+		if err != nil || len(all) != 1 || all[0].Mode != "link" || all[0].Stage != outcome.Start || !strings.Contains(all[0].AskedBy, "on their own page") {
+			t.Fatalf("recorded: %+v, %v", all, err)
+		}
+		if v, ok := all[0].Answer("happy"); !ok || v != outcome.Whole(7) {
+			t.Errorf("happy: %v, %v", v, ok)
+		}
+		if _, ok := all[0].Answer("worthwhile"); ok {
+			t.Error("what was left out has a value")
+		}
+		return nil
+	})
 }
 
 // A code goes to the person's own telephone by their rules, and nowhere else.
@@ -233,10 +260,11 @@ func TestOwnDrill(t *testing.T) {
 		"GET": nil, "POST /code": {}, "POST /open": append(born(sample.Amina.Born), "code", k.Code), "POST /finish": {},
 		"GET /plan/{style}": nil, "GET /appointments": nil, "POST /appointments/{booking}/cancel": {}, "GET /who": nil,
 		"POST /who/{onward}/stop": {}, "GET /say": nil, "POST /say": {"kind", "matters", "words", "Hello"}, "GET /felt": nil,
-		"POST /felt": {"about", string(drilled.service["walk"]), "felt", "helped"},
+		"POST /felt":                  {"about", string(drilled.service["walk"]), "felt", "helped"},
+		"GET /questions/{instrument}": nil, "POST /questions/{instrument}": {"item-happy", "7"},
 	} {
 		method, rest, _ := strings.Cut(under, " ")
-		try := webtest.Try{Open: true, Path: k.Path() + strings.NewReplacer("{style}", "plain", "{booking}", "b1", "{onward}", string(drilled.sent["walk"])).Replace(rest)}
+		try := webtest.Try{Open: true, Path: k.Path() + strings.NewReplacer("{style}", "plain", "{instrument}", "ons4", "{booking}", "b1", "{onward}", string(drilled.sent["walk"])).Replace(rest)}
 		if form != nil {
 			try.Form = values(form...)
 		}

@@ -1,0 +1,84 @@
+package portal
+
+import (
+	"kith"
+	"kith/outcome"
+	"kith/plan"
+	"kith/portal/page"
+	"kith/referral"
+	"kith/web"
+)
+
+// questions is a questionnaire that somebody can answer alone: one of those of
+// which Kith has the wording. An answer is kept like any score, with who gave it
+// and how; what is left out was not wished to be said.
+func (g *visit) questions() (web.Reply, error) {
+	in := outcome.Find(g.r.PathValue("instrument"), "")
+	if in == nil || !in.Wording || in.Old {
+		return web.Reply{}, kith.Errorf(kith.NotFound, "There are no such questions. Go back to your page")
+	}
+	d := page.QuestionsData{At: g.at, Of: in}
+	e, err := g.episode()
+	if err != nil {
+		return web.Reply{}, err
+	}
+	if g.r.Method == "GET" {
+		return web.Show(page.Questions(d)), nil
+	}
+	stage, err := g.stage(e, in.Code)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	n := outcome.New{Instrument: in.Code, Stage: stage, Mode: "link"}
+	some := false
+	for _, it := range in.Items {
+		said := g.r.Value("item-" + it.Code)
+		v, err := outcome.ParsePoints(said)
+		switch {
+		case said == "":
+			n.Items = append(n.Items, outcome.Answer{Item: it.Code, Missing: "declined"})
+			continue
+		case err != nil:
+			v = it.Min - 1 // which the check catches, with what may stand there
+		}
+		some = true
+		n.Items = append(n.Items, outcome.Answer{Item: it.Code, Value: v})
+	}
+	if !some {
+		return web.Show(page.Questions(d)), kith.Check{"item-" + in.Items[0].Code: "Answer at least one question, or go back"}.Err()
+	}
+	if _, err := outcome.Record(g.tx, e.ID, n); err != nil {
+		return web.Show(page.Questions(d)), err
+	}
+	return web.GoTo(g.at).Saying("Thank you. Your worker sees your answers"), nil
+}
+
+// episode is the referral of the person's latest plan that is still open.
+func (g *visit) episode() (*referral.Referral, error) {
+	all, err := plan.Plans(g.tx, g.person.ID)
+	for i := len(all) - 1; i >= 0 && err == nil; i-- {
+		var e *referral.Referral
+		if e, err = referral.Get(g.tx, all[i].Referral); err == nil && e.Status == referral.Accepted {
+			return e, nil
+		}
+	}
+	if err == nil {
+		err = kith.Errorf(kith.NotFound, "There are no questions for you now, as nothing is planned with you at present")
+	}
+	return nil, err
+}
+
+// stage is the one that is due for the instrument, or another time.
+func (g *visit) stage(e *referral.Referral, instrument string) (outcome.Stage, error) {
+	all, err := outcome.During(g.tx, e.ID)
+	done := map[outcome.Stage]bool{}
+	for i := range all {
+		if s := &all[i]; s.Instrument == instrument && !s.Struck() {
+			done[s.Stage] = true
+		}
+	}
+	if due := outcome.DueStages(kith.DayOf(e.AcceptedAt), g.tx.Today(), done); len(due) > 0 {
+		return due[0], err
+	}
+	return outcome.OtherStage, err
+}
