@@ -127,12 +127,16 @@ func (s *session) serve(d *db.DB, k *identity.Keeper, a Address, p Public, o Out
 	if err != nil {
 		return err
 	}
+	key, err := s.key()
+	if err != nil {
+		return err
+	}
 	places := &geography{d, place.NewGazetteer()}
 	if postcodes == nil {
 		postcodes = places.postcodes
 	}
 	finder := &directory.Finder{Live: directory.NewLive(d), Postcodes: postcodes}
-	door, err := desk.New(d, k, finder, desk.Config{Service: name, HTTPS: base.Scheme == "https", Proxy: a.Proxy, Base: a.base(),
+	door, err := desk.New(d, k, finder, desk.Config{Service: name, HTTPS: base.Scheme == "https", Proxy: a.Proxy, Base: a.base(), Key: key,
 		Calendar: places.calendar, AreaName: places.areaName})
 	if err != nil {
 		return err
@@ -147,13 +151,13 @@ func (s *session) serve(d *db.DB, k *identity.Keeper, a Address, p Public, o Out
 		doors.Handle("/support", public)
 		doors.Handle("/support/", public)
 	}
-	providers, err := portal.New(d, portal.Config{Service: name, HTTPS: base.Scheme == "https", Proxy: a.Proxy, Keeper: k})
+	providers, err := portal.New(d, portal.Config{Service: name, HTTPS: base.Scheme == "https", Proxy: a.Proxy, Keeper: k, Key: key})
 	if err != nil {
 		return err
 	}
 	doors.Handle("/provider", providers)
 	doors.Handle("/provider/", providers)
-	own, err := portal.NewOwn(d, portal.Config{Service: name, HTTPS: base.Scheme == "https", Proxy: a.Proxy})
+	own, err := portal.NewOwn(d, portal.Config{Service: name, HTTPS: base.Scheme == "https", Proxy: a.Proxy, Key: key})
 	if err != nil {
 		return err
 	}

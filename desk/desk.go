@@ -30,6 +30,7 @@ type Config struct {
 	HTTPS   bool
 	Proxy   bool
 	Base    string // where browsers reach Kith, for links to hand over
+	Key     []byte // the installation's, as web.Config has it
 
 	// Calendar returns the bank holidays and school terms by which searches go;
 	// nil when none are known.
@@ -52,7 +53,7 @@ type desk struct {
 func New(d *db.DB, k *identity.Keeper, f *directory.Finder, c Config) (*web.Server, error) {
 	x := &desk{db: d, keeper: k, finder: f, config: c}
 	return web.New(d, web.Config{
-		Service: c.Service, HTTPS: c.HTTPS, Proxy: c.Proxy,
+		Service: c.Service, HTTPS: c.HTTPS, Proxy: c.Proxy, Key: c.Key,
 		Who: x.who, Nav: nav,
 		Home: "/", SignIn: "/sign-in", SignOut: "/sign-out", Search: "/search", Account: "/account",
 	}, x.routes())

@@ -101,7 +101,7 @@ func New(d *db.DB, c Config) (*web.Server, error) {
 		return nil, err
 	}
 	return web.New(d, web.Config{
-		Service: c.Service, HTTPS: c.HTTPS, Proxy: c.Proxy, Home: "/support", Who: nobody,
+		Service: c.Service, HTTPS: c.HTTPS, Proxy: c.Proxy, Home: "/support", Who: nobody, Key: c.Key,
 		Anyone: func(*http.Request) kith.Actor { return x.public() }, Nav: nav, Images: images, Log: c.Log,
 	}, x.routes())
 }

@@ -34,7 +34,7 @@ func NewOwn(d *db.DB, c Config) (*web.Server, error) {
 	if x.Who == nil {
 		x.Who = func(*http.Request) (kith.Actor, error) { return kith.Actor{}, web.ErrSignedOut }
 	}
-	return web.New(d, web.Config{Service: c.Service, HTTPS: c.HTTPS, Proxy: c.Proxy, Home: "/mine", SignIn: "/mine", Who: x.Who, Log: c.Log}, x.ownRoutes())
+	return web.New(d, web.Config{Service: c.Service, HTTPS: c.HTTPS, Proxy: c.Proxy, Home: "/mine", SignIn: "/mine", Who: x.Who, Key: c.Key, Log: c.Log}, x.ownRoutes())
 }
 
 func (x *door) ownRoutes() []web.Route {

@@ -37,6 +37,7 @@ type Config struct {
 	HTTPS   bool
 	Proxy   bool
 	Keeper  *identity.Keeper
+	Key     []byte // the installation's, as web.Config has it
 	Log     *slog.Logger // slog.Default when nil
 
 	// Who says who asks, in place of Keeper: for tests.
@@ -63,7 +64,7 @@ func New(d *db.DB, c Config) (*web.Server, error) {
 	}
 	return web.New(d, web.Config{
 		Service: c.Service, HTTPS: c.HTTPS, Proxy: c.Proxy, Home: "/provider", SignIn: "/sign-in", SignOut: "/sign-out", Account: "/account",
-		Who: x.Who, Nav: nav, Log: c.Log,
+		Who: x.Who, Nav: nav, Key: c.Key, Log: c.Log,
 	}, x.routes())
 }
 

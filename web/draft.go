@@ -3,7 +3,9 @@ package web
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hkdf"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
@@ -19,11 +21,10 @@ import (
 //
 //	POST, nobody signed in ─▶ kept for whom the form was drawn ─▶ sign in ─▶ GET of the page, filled in
 //
-// Each form says for whom it was drawn, sealed with a key that this program
-// made when it began: what was typed goes to that account and to no other,
-// whoever signs in. It lies in the table web_draft, on no address and in no
-// log. Routes apart (passwords, codes) and files are never kept, nor is a form
-// that was drawn before the program began afresh.
+// Each form says for whom it was drawn, sealed with a key of the installation:
+// what was typed goes to that account and to no other, whoever signs in. It
+// lies in the table web_draft, on no address and in no log. Routes apart
+// (passwords, codes) and files are never kept.
 //
 // web_draft is bookkeeping of the kit, as web_once is: its queries name tenant
 // and account themselves.
@@ -43,11 +44,18 @@ type draft struct {
 	at   time.Time
 }
 
-// newSeal makes the key with which forms say for whom they were drawn.
-func newSeal() (cipher.AEAD, error) {
-	key := make([]byte, 32)
-	rand.Read(key)
-	block, err := aes.NewCipher(key)
+// newSeal makes the key with which forms say for whom they were drawn out of
+// the installation's; a passing one when that is nil.
+func newSeal(key []byte) (cipher.AEAD, error) {
+	if key == nil {
+		key = make([]byte, 32)
+		rand.Read(key)
+	}
+	own, err := hkdf.Key(sha256.New, key, nil, "kith: for whom a form was drawn", 32)
+	if err != nil {
+		return nil, err
+	}
+	block, err := aes.NewCipher(own)
 	if err != nil {
 		return nil, err
 	}

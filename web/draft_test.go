@@ -10,6 +10,7 @@ import (
 	"kith"
 	"kith/db"
 	"kith/db/dbtest"
+	"kith/web"
 	"kith/web/webtest"
 )
 
@@ -124,6 +125,29 @@ func TestDraftIsItsAuthors(t *testing.T) {
 	d.as(dbtest.Worker).Post("/memos", once("text", "the sweep comes by"))
 	if d.drafts() != 0 {
 		t.Errorf("%d drafts outlive their time", d.drafts())
+	}
+}
+
+// The program begins afresh while somebody types: what they send is kept all
+// the same, if the installation has a key of its own.
+func TestDraftOverARestart(t *testing.T) {
+	for _, key := range [][]byte{[]byte("a key of thirty-two bytes, always"), nil} {
+		var cfg web.Config
+		d := open(t, func(c *web.Config) { c.Key = key; cfg = *c })
+		to, form := d.as(dbtest.Worker).Get("/memos/new").Form("Save memo")
+		form.Set("text", "begun before")
+		srv, err := web.New(d.db, cfg, d.routes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.srv = srv
+		b := webtest.Open(t, srv)
+		r := b.Request(http.MethodPost, to, form)
+		r.Header.Set("Referer", "http://"+b.Host+"/memos/new")
+		b.Send(r)
+		if want := min(len(key), 1); d.drafts() != want {
+			t.Errorf("with the key %q %d drafts, not %d", key, d.drafts(), want)
+		}
 	}
 }
 

@@ -45,7 +45,7 @@ func New(d *db.DB, cfg Config, routes []Route) (*Server, error) {
 	s := &Server{db: d, cfg: cfg, log: cmp.Or(cfg.Log, slog.Default()), routes: routes,
 		mux: http.NewServeMux(), limit: newLimiter(cfg.Rate)}
 	var err error
-	if s.seal, err = newSeal(); err != nil {
+	if s.seal, err = newSeal(cfg.Key); err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
 	s.mux.Handle("GET "+asset.Prefix, named("GET "+asset.Prefix, asset.Handler()))

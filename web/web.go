@@ -79,6 +79,10 @@ type Config struct {
 	// is the longest beginning of the page's path is marked as current.
 	Nav func(tx *db.Tx) ([]NavItem, error)
 
+	// Key is the installation's, so that what was typed before a restart is
+	// known after it. One that is made at the start when nil.
+	Key []byte
+
 	Body int64 // the longest form in bytes; 1 MB when zero
 	Rate Rate  // how often one address may post without being signed in
 
