@@ -429,7 +429,7 @@ CREATE TABLE directory_source (
 	licence    text NOT NULL,
 	probe      text NOT NULL,
 	cursor     text NOT NULL,
-	full_at    timestamp, pull_at text NOT NULL DEFAULT '', wanted_at timestamp, tried_at timestamp, failure text NOT NULL DEFAULT '',
+	full_at    timestamp, pull_at text NOT NULL DEFAULT '', wanted_at timestamp, tried_at timestamp, failure text NOT NULL DEFAULT '', mapping text NOT NULL DEFAULT '',
 	PRIMARY KEY (tenant, id)
 );
 

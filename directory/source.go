@@ -29,6 +29,7 @@ type SourceNew struct {
 	URL     string `db:"url" form:"url"`         // "" for a file
 	Dialect string `db:"dialect" form:"dialect"` // as package feed names it
 	Licence string `db:"licence" form:"licence"` // under which its data may be passed on
+	Mapping string `db:"mapping"`                // JSON: what the columns of a plain CSV mean, as package feed reads it; "" for other dialects
 }
 
 // Table is the source's table.
@@ -69,6 +70,7 @@ func SourceOf(tx *db.Tx, n SourceNew) (*Source, error) {
 		return nil, err
 	}
 	s.URL, s.Dialect, s.Licence = cmp.Or(n.URL, s.URL), cmp.Or(n.Dialect, s.Dialect), cmp.Or(n.Licence, s.Licence)
+	s.Mapping = cmp.Or(n.Mapping, s.Mapping)
 	return s, db.Update(tx, s)
 }
 

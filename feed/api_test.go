@@ -266,6 +266,27 @@ func TestChanges(t *testing.T) {
 	}
 }
 
+// The page of an OpenActive dataset says which feeds it has.
+func TestDatasetSite(t *testing.T) {
+	site := `<!DOCTYPE html><html><head><script type="application/ld+json">
+		{"@context":"https://schema.org/","@type":"Dataset","name":"Leisure","distribution":[%s]}</script></head><body><h1>Open data</h1></body></html>`
+	download := func(kind, at string) string {
+		return `{"@type":"DataDownload","name":"` + kind + `","additionalType":"https://openactive.io/` + kind + `","encodingFormat":"application/vnd.openactive.rpde+json; version=1","contentUrl":"` + at + `"}`
+	}
+	for feeds, want := range map[string]string{
+		download("SessionSeries", "/feeds/series") + "," + download("ScheduledSession", "/feeds/sessions") + "," + download("FacilityUse", "https://other.example/use"): "FacilityUse https://other.example/use; SessionSeries http://127.0.0.1",
+		download("Slot", "/feeds/slots"):             "only single dates: Slot http://127.0.0.1",
+		download("SessionSeries", "javascript:no()"): "is a web page, not data",
+		"": "is a web page, not data",
+	} {
+		s := answers(t, map[string]http.HandlerFunc{"/": func(w http.ResponseWriter, r *http.Request) { fmt.Fprintf(w, site, feeds) }})
+		_, err := (&Feed{At: s.URL + "/", Name: "Leisure", Client: Client{Private: true}}).Pull(t.Context(), dbtest.Open(t), lead)
+		if kith.KindOf(err) != kith.Invalid || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", feeds, err, want)
+		}
+	}
+}
+
 // OpenActive: changes in order, tombstones at once, nothing read twice.
 func TestOpenActive(t *testing.T) {
 	d := dbtest.Open(t)

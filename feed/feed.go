@@ -34,7 +34,7 @@ type Feed struct {
 	Name    string // of the source
 	Dialect string // "" to find it out; else one of Dialects
 	Licence string // under which its data may be passed on
-	Map     []byte // a mapping for plain CSV (JSON); see Mapping
+	Map     []byte // a mapping for plain CSV (JSON), kept with the source; see Mapping
 	Again   bool   // read all of it from the beginning
 	Client  Client // how the network is asked
 
@@ -139,7 +139,12 @@ func (f *Feed) Pull(ctx context.Context, d *db.DB, a kith.Actor) (*directory.Run
 
 // source is the source's record as it stands, or a new one.
 func (f *Feed) source(ctx context.Context, d *db.DB, a kith.Actor) (src *directory.Source, err error) {
-	n := directory.SourceNew{Name: f.Name, Dialect: f.Dialect, Licence: f.Licence}
+	n := directory.SourceNew{Name: f.Name, Dialect: f.Dialect, Licence: f.Licence, Mapping: string(f.Map)}
+	if len(f.Map) > 0 {
+		if _, err := ReadMapping(f.Map); err != nil {
+			return nil, err
+		}
+	}
 	if isAddress(f.At) {
 		n.URL = f.At
 	}

@@ -143,6 +143,9 @@ func TestMapping(t *testing.T) {
 		}
 	}
 	wants(t, "guessed", strings.Join(unsure, "; "), "isolation from Social club")
+	// It is kept with the source: the next pull needs none.
+	run, _ = pull(t, d, &Feed{At: file, Name: "Ours", Again: true})
+	wants(t, "as before", run.Counts.Same, 2)
 	for wrong, want := range map[string]string{
 		`{"name":"x","fields":{"name":"Titel"}}`:                                 "columns that the file has not: Titel",
 		`{"name":"x","fields":{"name":"Was","colour":"Typ"}}`:                    `a field "colour", which there is not`,

@@ -175,6 +175,11 @@ func (f *Feed) root(ctx context.Context, base *url.URL) (top *url.URL, o object,
 	if err == nil && !ok && !looksHTML(body) || err == errLarge {
 		return base, nil, body, nil // a file
 	}
+	if err == nil {
+		if site := datasetSite(base, body); site != nil {
+			return nil, nil, nil, site
+		}
+	}
 	root := o
 	list := (&paged{base: &up}).address("services", "page", "1")
 	o, body, second := f.Client.object(ctx, list)
@@ -261,8 +266,8 @@ func (f *Feed) openTable(name string, head []byte, src *directory.Source) (reade
 		}
 		return true
 	}
-	if len(f.Map) > 0 {
-		m, err := ReadMapping(f.Map)
+	if src.Mapping != "" {
+		m, err := ReadMapping([]byte(src.Mapping))
 		if err != nil {
 			return nil, err
 		}
