@@ -109,6 +109,13 @@ func TestReferYourself(t *testing.T) {
 	if r = received(t, w); len(r) != 1 || !strings.Contains(r[0].PersonWords, "I miss singing") || !strings.Contains(r[0].PersonWords, "My stairs are steep") {
 		t.Errorf("what was sent again is lost, or counts twice: %+v", r)
 	}
+	// Another home does not change the record, which anybody could do; the worker reads it.
+	for range 2 {
+		send("line1", "9 Quay Road", "town", "Millbury", "postcode", "NX1 1AB")
+	}
+	if r = received(t, w); len(r) != 1 || strings.Count(r[0].Reason, "Address: 9 Quay Road, Millbury, NX1 1AB") != 1 {
+		t.Errorf("another address: %d referrals, %q", len(r), r[0].Reason)
+	}
 	dbtest.See(t, w.db, dbtest.System, func(tx *db.Tx) error {
 		matches, err := person.MatchesOf(tx, r[0].Person)
 		if err == nil && len(matches) != 1 {

@@ -240,7 +240,7 @@ func contacts(tx *db.Tx, id kith.ID, n New, note string, had []Channel, as []Add
 			return err
 		}
 	}
-	a := n.address()
+	a := n.Home()
 	if a == nil {
 		return nil
 	}

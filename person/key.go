@@ -63,7 +63,7 @@ func (n *New) subject(today kith.Day) subject {
 	if phone, err := ParsePhone(n.Phone); err == nil {
 		s.phones = []string{phone}
 	}
-	if a := n.address(); a != nil {
+	if a := n.Home(); a != nil {
 		a.Check(kith.Check{})
 		if a.Postcode.Valid() && !a.Postcode.Pseudo() {
 			s.postcodes = []string{string(a.Postcode)}

@@ -165,14 +165,15 @@ func (n *New) Check(c kith.Check, today kith.Day) {
 		_, err := ParseEmail(n.Email)
 		c.That(err == nil, "email", text(err))
 	}
-	if a := n.address(); a != nil {
+	if a := n.Home(); a != nil {
 		a.Check(c)
 		n.Postcode = string(a.Postcode)
 	}
 }
 
-// address is the address that n gives, or nil.
-func (n *New) address() *Address {
+// Home is where n says that they live, or that they have no fixed abode; nil
+// when it says nothing.
+func (n *New) Home() *Address {
 	if n.NoFixedAbode {
 		return &Address{Type: nhs.NoFixedAbode}
 	}

@@ -7,6 +7,7 @@ import (
 	"kith"
 	"kith/access"
 	"kith/db"
+	"kith/identity"
 	"kith/person"
 )
 
@@ -17,7 +18,9 @@ import (
 // reach them, the person's names and their date of birth are.
 //
 // It is for a form that anybody can send, twice or a thousand times: the queue
-// gets one line, and no word is lost. Nobody is told that it has happened.
+// gets one line, and no word is lost. Nobody is told that it has happened. What
+// is known of the person does not change, as whoever sends it may be anybody;
+// another home or surgery stands in the referral's reason, for the worker.
 func Again(tx *db.Tx, who person.New, n New) (bool, error) {
 	if err := access.Need(tx.Actor, access.ReferralMake); err != nil {
 		return false, err
@@ -43,11 +46,39 @@ func Again(tx *db.Tx, who person.New, n New) (bool, error) {
 			return false, err
 		}
 		same := strings.EqualFold(p.Given, who.Given) && strings.EqualFold(p.Family, who.Family) && p.Born == who.Born
-		if same && waiting[i].add(tx.Today(), n) {
+		if !same {
+			continue
+		}
+		where, err := elsewhere(tx, p, who)
+		if err != nil {
+			return false, err
+		}
+		n := n
+		n.Reason = more(n.Reason, where, "Now")
+		if waiting[i].add(tx.Today(), n) {
 			return true, db.Update(tx, &waiting[i])
 		}
 	}
 	return false, nil
+}
+
+// elsewhere says what who has for home and surgery that is not known of p; "" for
+// nothing new.
+func elsewhere(tx *db.Tx, p *person.Person, who person.New) (string, error) {
+	var out []string
+	if home := who.Home(); home != nil {
+		known, err := person.Addresses(tx.As(identity.System(tx.Actor.Tenant)), p.ID)
+		if err != nil {
+			return "", err
+		}
+		if !slices.ContainsFunc(known, func(a person.Address) bool { return strings.EqualFold(a.Text(), home.Text()) }) {
+			out = append(out, "Address: "+home.Text())
+		}
+	}
+	if who.Practice != "" && who.Practice != p.Practice {
+		out = append(out, "Surgery: "+strings.TrimSpace(string(who.Practice)+" "+who.GPDetails))
+	}
+	return strings.Join(out, ". "), nil
 }
 
 // add adds to r what n says that r does not. It reports false, and leaves r,
