@@ -17,7 +17,7 @@ import (
 // stands on a lower floor: the journey of a person, read backwards.
 var floors = [][]string{
 	{"."}, // the words
-	{"access", "nhs", "geo", "sdc", "sdc/check", "stats"},
+	{"access", "nhs", "geo", "sdc", "sdc/check", "stats", "tally"},
 	{"find"},
 	{"db"},
 	{"person", "team", "identity", "directory", "audit", "archive", "place", "pass", "job"},

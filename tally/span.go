@@ -1,0 +1,113 @@
+package tally
+
+import (
+	"math"
+	"slices"
+)
+
+// Spans are the days from one day to another, such as from a referral to the first
+// contact, by group.
+type Spans struct {
+	Groups   [][]string
+	Open     []int // by cell: the rows without the second day, or without the first
+	Backward []int // by cell: the rows whose second day is before the first
+
+	days *runs[int32] // by cell: in order
+}
+
+// openSpan stands for a row that has not both days.
+const openSpan = math.MinInt32
+
+// Spans measures the days between two columns of days. A row without one of the
+// days is in Open, one that goes backward in Backward, and neither is among the
+// spans: a median of those that are is no median of all who wait, for which there
+// is stats.WaitsOf. Errors are those of Count.
+func (v *View) Spans(q Query, from, to string) (*Spans, error) {
+	first, err := v.day(from)
+	if err != nil {
+		return nil, err
+	}
+	last, err := v.day(to)
+	if err != nil {
+		return nil, err
+	}
+	p, err := v.plan(q)
+	if err != nil {
+		return nil, err
+	}
+	found := gathered(p, func(s *strip, b *block, into []int32) {
+		began, ended := &b.columns[first], &b.columns[last]
+		for i := range into[:s.n] {
+			r := s.from + i
+			if !s.all {
+				r = s.from + int(s.row[i])
+			}
+			x, y := began.at(r), ended.at(r)
+			into[i] = int32(y) - int32(x)
+			if x == 0 || y == 0 {
+				into[i] = openSpan
+			}
+		}
+	})
+	s := &Spans{Groups: p.groups, Open: make([]int, p.cells), Backward: make([]int, p.cells), days: found}
+	seen := make([][]uint32, p.workers())
+	p.each(func(w, cell int) {
+		days := found.of(cell)
+		if seen[w] == nil {
+			seen[w] = make([]uint32, 2*maxCode+1)
+		}
+		order(days, seen[w])
+		s.Open[cell], _ = slices.BinarySearch(days, openSpan+1)
+		before, _ := slices.BinarySearch(days, 0)
+		s.Backward[cell] = before - s.Open[cell]
+	})
+	return s, nil
+}
+
+// order sorts spans: a few by comparing, many by counting how often each occurs.
+// seen is all 0 and is left so.
+func order(days []int32, seen []uint32) {
+	if len(days) < 256 {
+		slices.Sort(days)
+		return
+	}
+	open, low, high := 0, int32(maxCode), int32(-maxCode)
+	for _, d := range days {
+		if d == openSpan {
+			open++
+			continue
+		}
+		low, high = min(low, d), max(high, d)
+		seen[d+maxCode]++
+	}
+	for i := range open {
+		days[i] = openSpan
+	}
+	for d := low; d <= high; d++ {
+		n := int(seen[d+maxCode])
+		seen[d+maxCode] = 0
+		for i := range n {
+			days[open+i] = d
+		}
+		open += n
+	}
+}
+
+// At is the spans of one cell in order, by the place of its group in each of
+// Groups. They are the Spans' own: not to be changed.
+func (s *Spans) At(groups ...int) []int32 {
+	cell := place(s.Groups, groups)
+	return s.days.of(cell)[s.Open[cell]+s.Backward[cell]:]
+}
+
+// Quantile is the least number of days within which at least that share of spans
+// in order lie: one of the spans, so a whole number of days (percentile_disc in
+// SQL). The share is above 0, and at most 1; 0.5 is the median. There is none of
+// no spans.
+func Quantile(spans []int32, share float64) (days int, ok bool) {
+	if len(spans) == 0 || !(share > 0 && share <= 1) {
+		return 0, false
+	}
+	at := int(math.Ceil(share*float64(len(spans)))) - 1
+	return int(spans[min(max(at, 0), len(spans)-1)]), true
+}
