@@ -2,6 +2,7 @@ package stats
 
 import (
 	"math"
+	"slices"
 
 	"kith"
 )
@@ -29,12 +30,14 @@ const (
 	Outside Rule = "outside the limits"
 	Run     Rule = "one of eight or more in a row on the same side of the mean"
 	Step    Rule = "one of six or more in a row that all rise or all fall"
+	Near    Rule = "one of two in three in a row that come close to the same limit"
 )
 
 // XmR makes a chart of individual values and moving ranges: limits at the mean ±
 // 2.66 mean moving ranges, and 3.268 of them for a step. Less than ten numbers
 // make no chart. Source: Wheeler 1993, Understanding Variation; NHS England,
-// Making Data Count (runs there are of seven; eight is Wheeler's).
+// Making Data Count (runs there are of seven; eight is Wheeler's). Close to a limit
+// is in the outer third of the way to it.
 func XmR(values []float64) (Chart, error) {
 	n := len(values)
 	if n < 10 {
@@ -59,17 +62,41 @@ func XmR(values []float64) (Chart, error) {
 	if positive {
 		c.Low = max(c.Low, 0)
 	}
+	c.Signals = signals(values, func(int) (Limits, float64) {
+		return Limits{c.Mean, c.Low, c.High}, float64(2.66 * c.Range)
+	})
+	return c, nil
+}
+
+// signals are the numbers that are not noise, each by the first rule that says so.
+// around gives the limits of a number and how far from the mean they lie, before
+// they are cut off where the numbers cannot be.
+func signals(values []float64, around func(i int) (Limits, float64)) (all []Signal) {
+	n := len(values)
+	side := func(i int) int {
+		l, _ := around(i)
+		return sign(values[i] - l.Value)
+	}
+	beyond := func(i int) bool {
+		l, width := around(i)
+		return math.Abs(values[i]-l.Value) > float64(width*2)/3
+	}
 	for i, v := range values {
+		l, _ := around(i)
 		switch {
-		case v < c.Low || v > c.High:
-			c.Signals = append(c.Signals, Signal{i, Outside})
-		case stretch(n, i, func(j int) int { return sign(values[j] - c.Mean) }) >= 8:
-			c.Signals = append(c.Signals, Signal{i, Run})
+		case v < l.Low || v > l.High:
+			all = append(all, Signal{i, Outside})
+		case stretch(n, i, side) >= 8:
+			all = append(all, Signal{i, Run})
 		case rising(values, i):
-			c.Signals = append(c.Signals, Signal{i, Step})
+			all = append(all, Signal{i, Step})
+		case beyond(i) && slices.ContainsFunc([]int{i - 2, i - 1, i + 1, i + 2}, func(j int) bool {
+			return j >= 0 && j < n && n > 2 && side(j) == side(i) && beyond(j)
+		}):
+			all = append(all, Signal{i, Near})
 		}
 	}
-	return c, nil
+	return all
 }
 
 // stretch is how many neighbours of i, and i, have the same side, none of them 0.
