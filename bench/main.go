@@ -9,7 +9,8 @@
 //	make bench ARGS='-race directory'            the search engine, beside SQLite and Bleve (directory.go)
 //	make bench ARGS='-dir /tmp/bench -profile /tmp/bench'
 //	make bench ARGS='-race outbox'               messages, from the change to a mail server (outbox.go)
-//	script/postgres run --durable -- make bench  PostgreSQL too, for the referral
+//	make bench ARGS='-race tally'                tables of ten million referrals, beside DuckDB (needs a C compiler; tally.go)
+//	script/postgres run --durable -- make bench  PostgreSQL too, for the referral and the tables
 //
 // Each server runs in a process of its own (this program run again) and says
 // what CPU it has used; this process is the load. The servers take turns, round
@@ -57,6 +58,7 @@ func main() {
 	flag.DurationVar(&b.deadline, "deadline", 20*time.Minute, "how long a server may take to be made ready, and for each of its turns; then the race goes on without it")
 	flag.StringVar(&b.dir, "dir", "", "keep the databases here, and use them again; a temporary folder when empty")
 	flag.StringVar(&b.profile, "profile", "", "write CPU profiles of Kith here")
+	flag.IntVar(&b.rows, "rows", 10_000_000, "referrals, for the race \"tally\"")
 	flag.StringVar(&b.only, "only", "", "race only those whose name begins so, such as Kith")
 	flag.Parse()
 	temporary := b.dir == ""
@@ -82,7 +84,7 @@ func main() {
 }
 
 type bench struct {
-	rounds       int
+	rounds, rows int
 	turn         time.Duration
 	deadline     time.Duration // for what one server has to do at a time
 	dir, profile string
@@ -99,6 +101,11 @@ func (b *bench) run(races []string, sizes string) error {
 	}
 	if slices.Contains(races, "outbox") {
 		if err := b.outbox(); err != nil {
+			return err
+		}
+	}
+	if slices.Contains(races, "tally") {
+		if err := b.tables(b.rows); err != nil {
 			return err
 		}
 	}
