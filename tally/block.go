@@ -54,14 +54,6 @@ func newColumn(codes []uint16) column {
 	return c
 }
 
-// at is the code of a row.
-func (c *column) at(row int) uint16 {
-	if c.wide != nil {
-		return c.wide[row]
-	}
-	return c.low + uint16(c.narrow[row])
-}
-
 // each calls f with the code of every row.
 func (c *column) each(f func(code uint16)) {
 	for _, v := range c.wide {

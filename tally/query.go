@@ -133,7 +133,7 @@ func (v *View) plan(q Query) (*plan, error) {
 	}
 	for i := range p.reads {
 		r := &p.reads[i]
-		r.drops = make([]uint32, maxCode+2)
+		r.drops = make([]uint32, len(r.lookup)+1)
 		for code, add := range r.lookup {
 			r.drops[code+1] = r.drops[code] + add>>26&1
 		}
@@ -158,16 +158,17 @@ func (p *plan) read(column int) *read {
 			return &p.reads[i]
 		}
 	}
-	p.reads = append(p.reads, read{column: column, lookup: make([]uint32, maxCode+1), plain: true})
+	p.reads = append(p.reads, read{column: column, lookup: make([]uint32, p.view.codes(column)), plain: true})
 	return &p.reads[len(p.reads)-1]
 }
 
 // divide puts the names of a column into groups: which there are, and by code the
 // group and whether it is counted.
 func (v *View) divide(column int, into func(string) (string, bool)) (groups []string, codes []uint16, keep []bool, err error) {
-	codes, keep = make([]uint16, maxCode+1), make([]bool, maxCode+1)
+	n := v.codes(column)
+	codes, keep = make([]uint16, n), make([]bool, n)
 	at := map[string]int{}
-	of := make([]int, maxCode+1) // by code: in order of appearance
+	of := make([]int, n) // by code: in order of appearance
 	v.eachName(column, func(code int, name string) {
 		group := name
 		if keep[code] = true; into != nil {
@@ -194,6 +195,18 @@ func (v *View) divide(column int, into func(string) (string, bool)) (groups []st
 		}
 	}
 	return groups, codes, keep, nil
+}
+
+// codes is one more than the highest code of a column.
+func (v *View) codes(column int) int {
+	if column < len(v.schema.Names) {
+		return max(len(v.names[column]), 1)
+	}
+	high := uint16(0)
+	for _, b := range v.blocks {
+		high = max(high, b.columns[column].high)
+	}
+	return int(high) + 1
 }
 
 // eachName calls f for each name that rows have in a column, or each day between

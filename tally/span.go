@@ -36,15 +36,12 @@ func (v *View) Spans(q Query, from, to string) (*Spans, error) {
 		return nil, err
 	}
 	found := gathered(p, func(s *strip, b *block, into []int32) {
-		began, ended := &b.columns[first], &b.columns[last]
-		for i := range into[:s.n] {
-			r := s.from + i
-			if !s.all {
-				r = s.from + int(s.row[i])
-			}
-			x, y := began.at(r), ended.at(r)
-			into[i] = int32(y) - int32(x)
-			if x == 0 || y == 0 {
+		began, ended := s.days(0), s.days(1)
+		s.read(&b.columns[first], began)
+		s.read(&b.columns[last], ended)
+		for i, x := range began {
+			into[i] = ended[i] - x
+			if x == 0 || ended[i] == 0 {
 				into[i] = openSpan
 			}
 		}

@@ -18,7 +18,37 @@ type strip struct {
 	cell []uint32
 	row  []uint16 // less from; when not all
 
-	near [][256]uint32 // by read: its lookup where the block's column is narrow
+	near  [][256]uint32 // by read: its lookup where the block's column is narrow
+	spare [2][]int32
+}
+
+// days is room for a number of each row.
+func (s *strip) days(i int) []int32 {
+	if s.spare[i] == nil {
+		s.spare[i] = make([]int32, stripRows)
+	}
+	return s.spare[i][:s.n]
+}
+
+// read puts the code of each row in a column into a slice.
+func (s *strip) read(c *column, into []int32) {
+	if c.narrow != nil {
+		pluck(c.narrow[s.from:], int32(c.low), s.all, s.row, into)
+		return
+	}
+	pluck(c.wide[s.from:], 0, s.all, s.row, into)
+}
+
+func pluck[T uint8 | uint16](codes []T, low int32, all bool, row []uint16, into []int32) {
+	if all {
+		for i, c := range codes[:len(into)] {
+			into[i] = low + int32(c)
+		}
+		return
+	}
+	for i, r := range row[:len(into)] {
+		into[i] = low + int32(codes[r])
+	}
 }
 
 // share has a goroutine for each worker, which takes the blocks that are its own
@@ -92,7 +122,7 @@ func (s *strip) walk(b *block, f func()) {
 			case c.narrow != nil:
 				addNear(c.narrow[s.from:s.from+s.n], &s.near[at], s.cell, i == 0)
 			default:
-				addFar(c.wide[s.from:s.from+s.n], (*[maxCode + 1]uint32)(r.lookup), s.cell, i == 0)
+				addFar(c.wide[s.from:s.from+s.n], r.lookup, s.cell, i == 0)
 			}
 		}
 		f()
@@ -127,8 +157,8 @@ func gather[T uint8 | uint16](codes []T, lookup, cell []uint32, row []uint16) {
 	}
 }
 
-// addNear and addFar add a column to the cells of all rows; the fixed lengths of
-// the lookups spare a check for each.
+// addNear and addFar add a column to the cells of all rows. The fixed length of
+// the lookup spares the former a check for each.
 func addNear(codes []uint8, lookup *[256]uint32, cell []uint32, first bool) {
 	cell = cell[:len(codes)]
 	if first {
@@ -142,7 +172,7 @@ func addNear(codes []uint8, lookup *[256]uint32, cell []uint32, first bool) {
 	}
 }
 
-func addFar(codes []uint16, lookup *[maxCode + 1]uint32, cell []uint32, first bool) {
+func addFar(codes []uint16, lookup, cell []uint32, first bool) {
 	cell = cell[:len(codes)]
 	if first {
 		for i, c := range codes {
