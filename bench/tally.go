@@ -390,8 +390,10 @@ func factsInPostgres(dsn string, rows int) (*engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := conn.Exec(ctx, `create index on fact (pcn); vacuum analyze fact`, pgx.QueryExecModeSimpleProtocol); err != nil {
-		return nil, err
+	for _, q := range []string{`create index on fact (pcn)`, `vacuum analyze fact`} {
+		if _, err := conn.Exec(ctx, q); err != nil {
+			return nil, err
+		}
 	}
 	d, err := sql.Open("pgx", dsn)
 	return newEngine("PostgreSQL", queried(d), func() {
