@@ -19,7 +19,7 @@ import (
 // When the table is still not safe, nothing is returned but an Invalid error
 // that names the cells; it does not say their counts.
 func Protect(t Table, p Policy, steps ...Step) (Protected, error) {
-	all, err := protect([]Table{t}, p, false, steps)
+	all, err := protect([]Table{t}, p, alone, steps)
 	if err != nil {
 		return Protected{}, err
 	}
@@ -43,10 +43,19 @@ func ProtectTogether(tables []Table, p Policy, steps ...Step) ([]Protected, erro
 			return nil, kith.Errorf(kith.Invalid, "the tables %q and %q do not count the same: their areas or totals differ", tables[0].Title, tables[i].Title)
 		}
 	}
-	return protect(slices.Clone(tables), p, true, steps)
+	return protect(slices.Clone(tables), p, together, steps)
 }
 
-func protect(tables []Table, p Policy, together bool, steps []Step) ([]Protected, error) {
+// A bond is how tables that are protected at once hang together.
+type bond int
+
+const (
+	alone    bond = iota
+	together      // they share their totals
+	beside        // the second counts the people behind the first
+)
+
+func protect(tables []Table, p Policy, b bond, steps []Step) ([]Protected, error) {
 	if p.Small < 1 || p.Round < 1 || p.Floor < 0 {
 		return nil, kith.Errorf(kith.Invalid, "the policy %q withholds nothing, or rounds to nothing", p.Name)
 	}
@@ -58,14 +67,14 @@ func protect(tables []Table, p Policy, together bool, steps []Step) ([]Protected
 			if err := tables[i].check(); err != nil {
 				return nil, err
 			}
-			makers[i] = newMaker(&tables[i], p, together)
+			makers[i] = newMaker(&tables[i], p, b == together)
 			unsafe[i] = makers[i].repair()
 			if first < 0 && len(unsafe[i]) > 0 {
 				first = i
 			}
 		}
 		if first < 0 {
-			return releaseAll(makers, said)
+			return releaseAll(makers, said, b)
 		}
 		changed := false
 		for len(steps) > 0 && !changed && tried < mostSteps {
@@ -107,10 +116,17 @@ func change(tables []Table, unsafe [][]int, step Step, said [][]string) (changed
 	return changed
 }
 
-func releaseAll(makers []*maker, said [][]string) ([]Protected, error) {
+func releaseAll(makers []*maker, said [][]string, b bond) ([]Protected, error) {
+	for _, m := range makers {
+		m.clean()
+	}
+	if b == beside {
+		if err := makers[0].alike(makers[1]); err != nil {
+			return nil, err
+		}
+	}
 	var all []Protected
 	for i, m := range makers {
-		m.clean()
 		p, err := m.release(said[i])
 		if err != nil {
 			return nil, err

@@ -1,0 +1,73 @@
+package sdc
+
+import (
+	"fmt"
+	"slices"
+
+	"kith"
+	"kith/sdc/check"
+)
+
+// ProtectBeside is Protect for a table of referrals and one of the people who were
+// referred, of the same areas and categories, that are read beside each other.
+// Nobody is counted more often than they were referred, so each table bounds the
+// other: where they withhold different cells, one can give the other's away.
+//
+// The same cells are withheld in both. Then what may be moved between the people
+// may be moved between the referrals, one for one, and leaves as many referrals
+// over as there were: each second table of people is one of both tables. So that
+// the people of a small count are one, or as many as is small, stays possible with
+// both tables in hand. The referrals' own counts are proved by their table alone.
+//
+// It is Invalid where people are more than referrals, or a step joined areas of
+// the two in different ways, and for policies that round and tables that say who
+// could have been counted, for which the argument does not hold.
+func ProtectBeside(referrals, people Table, p Policy, steps ...Step) (r, q Protected, err error) {
+	if p.Round > 1 || people.Eligible != nil {
+		return r, q, kith.Errorf(kith.Invalid, "tables of referrals and of people are proved beside each other only where counts are exact and nobody is told how many could have been counted")
+	}
+	for _, t := range []*Table{&referrals, &people} {
+		if err := t.check(); err != nil {
+			return r, q, err
+		}
+	}
+	if people.People != nil || !slices.Equal(referrals.Areas, people.Areas) || !slices.Equal(referrals.columns(), people.columns()) && len(people.Categories) > 0 || len(referrals.Categories) != len(people.Categories) {
+		return r, q, kith.Errorf(kith.Invalid, "the tables %q and %q are not of the same areas and categories", referrals.Title, people.Title)
+	}
+	width, counted := len(people.columns()), people.sums()
+	for c, n := range referrals.sums() {
+		if counted[c] > n || (counted[c] == 0) != (n == 0) {
+			return r, q, kith.Errorf(kith.Invalid, "the people in %s are more than the referrals, or none", people.place(c))
+		}
+	}
+	if referrals.People == nil {
+		for i := 0; i < len(counted); i += width {
+			referrals.People = append(referrals.People, counted[i:i+width])
+		}
+	}
+	both, err := protect([]Table{referrals, people}, p, beside, steps)
+	if err != nil {
+		return r, q, err
+	}
+	return both[0], both[1], nil
+}
+
+// alike withholds in each of two tables what the other withholds. More that is
+// withheld only widens what is possible, so what was proved stays so.
+func (m *maker) alike(people *maker) error {
+	if !slices.Equal(m.t.Areas, people.t.Areas) || !slices.Equal(m.t.Categories, people.t.Categories) {
+		return kith.Errorf(kith.Invalid, "the tables %q and %q had to be made coarser in different ways, and cannot be published beside each other", m.t.Title, people.t.Title)
+	}
+	for c := range m.shut {
+		switch {
+		case m.shut[c] && !people.shut[c]:
+			people.withhold(int32(c)) // #nosec G115 -- bounded by maxCells
+		case people.shut[c] && !m.shut[c]:
+			m.withhold(int32(c)) // #nosec G115 -- bounded by maxCells
+		}
+	}
+	if err := check.Beside(m.proof(), people.proof()); err != nil {
+		return fmt.Errorf("the proof that the tables %q and %q can stand beside each other does not hold: %w", m.t.Title, people.t.Title, err)
+	}
+	return nil
+}
