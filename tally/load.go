@@ -98,7 +98,7 @@ func (t *Table) Replace(in Range, rows iter.Seq2[*Row, error]) error {
 	full := len(b.person) == blockRows
 	b.cut()
 	if full && in.To == "" {
-		b.from = before + "\x00" // what comes next need not read the last block again
+		b.from = before + "-" // what comes next need not read the last block again
 		b.cut()
 	}
 	now := &View{schema: t.schema, names: slices.Clone(t.names), people: len(t.whom.known) + 1,

@@ -342,9 +342,9 @@ func TestWhatIsStale(t *testing.T) {
 		{"the first", []string{key(0)}, []Range{{"", key(blockRows)}}},
 		{"before all", []string{""}, []Range{{"", key(blockRows)}}},
 		{"within", []string{key(blockRows), key(2*blockRows - 1)}, []Range{{key(blockRows), key(2 * blockRows)}}},
-		{"neighbours", []string{key(2 * blockRows), key(blockRows)}, []Range{{key(blockRows), key(3*blockRows-1) + "\x00"}}},
-		{"a new one", []string{key(3 * blockRows)}, []Range{{key(3*blockRows-1) + "\x00", ""}}},
-		{"apart", []string{key(0), "z"}, []Range{{"", key(blockRows)}, {key(3*blockRows-1) + "\x00", ""}}},
+		{"neighbours", []string{key(2 * blockRows), key(blockRows)}, []Range{{key(blockRows), key(3*blockRows-1) + "-"}}},
+		{"a new one", []string{key(3 * blockRows)}, []Range{{key(3*blockRows-1) + "-", ""}}},
+		{"apart", []string{key(0), "z"}, []Range{{"", key(blockRows)}, {key(3*blockRows-1) + "-", ""}}},
 	}
 	for _, test := range tests {
 		if got := table.Stale(test.keys...); !slices.Equal(got, test.want) {
