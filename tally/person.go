@@ -11,7 +11,7 @@ import (
 
 // numbers gives each person a number, 1 and up in order of appearance. It keeps
 // 16 bytes of each: the whole of an ID that is a UUID, and half the SHA-256 of any
-// other. A Go map of the IDs as text would take five times the memory.
+// other. A Go map of the IDs as text would take several times the memory.
 type numbers struct {
 	known [][16]byte // by number less one
 	slots []uint32   // open addressing over the numbers; 0 is free
