@@ -200,3 +200,98 @@ func TestAgainstTauArgusOfATree(t *testing.T) {
 		}
 	}
 }
+
+// sdcTable's second example: people by region and gender, and by two
+// classifications of what they do, old and new. Their tables share the totals of
+// regions, so they are protected together; and with both in hand no small count is
+// narrowed, as the solver says that knows every combination of old and new. One
+// who also knows that the two agree on their upper level, which neither table says,
+// can tell more: such tables are overlapping categories, and a matter for the
+// ledger.
+func TestLinkedClassifications(t *testing.T) {
+	type person struct{ where, old, new string }
+	var all []person
+	for _, l := range oracleLines(t, "sdctable_microdata2.csv")[1:] {
+		all = append(all, person{l[0] + l[1], l[2], l[3]})
+	}
+	names := func(of func(person) string) (list []string) {
+		for _, p := range all {
+			if !slices.Contains(list, of(p)) {
+				list = append(list, of(p))
+			}
+		}
+		slices.Sort(list)
+		return list
+	}
+	old, new := func(p person) string { return p.old }, func(p person) string { return p.new }
+	where := names(func(p person) string { return p.where })
+	table := func(title string, of func(person) string) Table {
+		count := map[string]int{}
+		for _, p := range all {
+			count[p.where+"|"+of(p)]++
+		}
+		x := grid(where, names(of), count)
+		x.Title = title
+		return x
+	}
+	tables := []Table{table("old", old), table("new", new)}
+	released, err := ProtectTogether(tables, LT6)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, knows := range []bool{false, true} {
+		// An unknown for every region, old and new.
+		at := map[person]int{}
+		for _, w := range where {
+			for _, o := range names(old) {
+				for _, n := range names(new) {
+					if !knows || (o[0] == 'A') == (n[0] == 'C') {
+						at[person{w, o, n}] = len(at)
+					}
+				}
+			}
+		}
+		s := &system{unknowns: len(at)}
+		cells := func(k, a, c int) (list []int) {
+			for p, i := range at {
+				value := []string{p.old, p.new}[k]
+				if (a == 0 || p.where == where[a-1]) && (c == len(tables[k].Categories) || value == tables[k].Categories[c]) {
+					list = append(list, i)
+				}
+			}
+			slices.Sort(list)
+			return list
+		}
+		for k, r := range released {
+			for a := range r.Areas() {
+				for c := range r.Columns() {
+					known := Range{1, Unlimited}
+					if n, ok := r.Cell(a, c).Number(); ok {
+						known = Range{n, n}
+					}
+					s.bounds = append(s.bounds, bound{cells(k, a, c), known})
+				}
+			}
+		}
+		small, narrowed := 0, 0
+		for k := range tables {
+			width := len(tables[k].columns())
+			for c, x := range tables[k].sums() {
+				if x < 1 || x > LT6.Small {
+					continue
+				}
+				small++
+				of := cells(k, c/width, c%width)
+				_, one := s.solve(bound{of, Range{0, 1}})
+				_, most := s.solve(bound{of, Range{LT6.Small, Unlimited}})
+				if !one || !most {
+					narrowed++
+				}
+			}
+		}
+		t.Logf("knowing that the upper levels agree %v: %d of %d small counts are narrowed", knows, narrowed, small)
+		if !knows && narrowed > 0 {
+			t.Errorf("%d of %d small counts are narrowed by the two tables together", narrowed, small)
+		}
+	}
+}

@@ -71,9 +71,13 @@ func (p *plan) share(workers int, work func(worker int, s *strip, b *block)) {
 	all.Wait()
 }
 
+// mostCounters bounds the memory of all workers together: each has a counter, and
+// a place, for every cell.
+const mostCounters = 1 << 25
+
 // workers is how many goroutines a plan is worth.
 func (p *plan) workers() int {
-	return min(runtime.GOMAXPROCS(0), len(p.view.blocks)/4+1)
+	return min(runtime.GOMAXPROCS(0), len(p.view.blocks)/4+1, mostCounters/max(p.cells, 1))
 }
 
 // walk calls f for each strip of a block.
