@@ -83,8 +83,8 @@ func (b *builder) cut() {
 	b.blocks = append(b.blocks, made)
 }
 
-// Days are numbered from 1, the first of January 1970; 0 is none.
-const lastDay = maxCode
+// Days are numbered from 1, the first of January 1970, to June 2149; 0 is none.
+const lastDay = maxCode - 2
 
 var epoch = time.Date(1969, time.December, 31, 0, 0, 0, 0, time.UTC)
 

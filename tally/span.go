@@ -12,11 +12,15 @@ type Spans struct {
 	Open     []int // by cell: the rows without the second day, or without the first
 	Backward []int // by cell: the rows whose second day is before the first
 
-	days *runs[int32] // by cell: in order
+	days *runs[uint16] // by cell: in order; backward, then open ones last
 }
 
-// openSpan stands for a row that has not both days.
-const openSpan = math.MinInt32
+// What stands in place of the days for a row that goes backward, or has not both
+// days. No two days are so far apart: lastDay is less.
+const (
+	backwardSpan = maxCode - 1
+	openSpan     = maxCode
+)
 
 // Spans measures the days between two columns of days. A row without one of the
 // days is in Open, one that goes backward in Backward, and neither is among the
@@ -35,14 +39,19 @@ func (v *View) Spans(q Query, from, to string) (*Spans, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := gathered(p, func(s *strip, b *block, into []int32) {
+	found := gathered(p, func(s *strip, b *block, into []uint16) {
 		began, ended := s.days(0), s.days(1)
 		s.read(&b.columns[first], began)
 		s.read(&b.columns[last], ended)
 		for i, x := range began {
-			into[i] = ended[i] - x
-			if x == 0 || ended[i] == 0 {
+			y := ended[i]
+			switch {
+			case x == 0 || y == 0:
 				into[i] = openSpan
+			case y < x:
+				into[i] = backwardSpan
+			default:
+				into[i] = y - x
 			}
 		}
 	})
@@ -51,57 +60,58 @@ func (v *View) Spans(q Query, from, to string) (*Spans, error) {
 	p.each(func(w, cell int) {
 		days := found.of(cell)
 		if seen[w] == nil {
-			seen[w] = make([]uint32, 2*maxCode+1)
+			seen[w] = make([]uint32, maxCode+1)
 		}
 		order(days, seen[w])
-		s.Open[cell], _ = slices.BinarySearch(days, openSpan+1)
-		before, _ := slices.BinarySearch(days, 0)
-		s.Backward[cell] = before - s.Open[cell]
+		ended, _ := slices.BinarySearch(days, backwardSpan)
+		both, _ := slices.BinarySearch(days, openSpan)
+		s.Open[cell], s.Backward[cell] = len(days)-both, both-ended
 	})
 	return s, nil
 }
 
 // order sorts spans: a few by comparing, many by counting how often each occurs.
 // seen is all 0 and is left so.
-func order(days []int32, seen []uint32) {
+func order(days []uint16, seen []uint32) {
 	if len(days) < 256 {
 		slices.Sort(days)
 		return
 	}
-	open, low, high := 0, int32(maxCode), int32(-maxCode)
+	low, high := slices.Min(days), uint16(0)
 	for _, d := range days {
-		if d == openSpan {
-			open++
-			continue
+		seen[d]++
+		if d < backwardSpan {
+			high = max(high, d)
 		}
-		low, high = min(low, d), max(high, d)
-		seen[d+maxCode]++
 	}
-	for i := range open {
-		days[i] = openSpan
-	}
-	for d := low; d <= high; d++ {
-		n := int(seen[d+maxCode])
-		seen[d+maxCode] = 0
-		for i := range n {
-			days[open+i] = d
+	at := 0
+	put := func(d uint16) {
+		for range seen[d] {
+			days[at] = d
+			at++
 		}
-		open += n
+		seen[d] = 0
 	}
+	for d := int(low); d <= int(high); d++ {
+		put(uint16(d)) // #nosec G115 -- no more than high
+	}
+	put(backwardSpan)
+	put(openSpan)
 }
 
 // At is the spans of one cell in order, by the place of its group in each of
 // Groups. They are the Spans' own: not to be changed.
-func (s *Spans) At(groups ...int) []int32 {
+func (s *Spans) At(groups ...int) []uint16 {
 	cell := place(s.Groups, groups)
-	return s.days.of(cell)[s.Open[cell]+s.Backward[cell]:]
+	days := s.days.of(cell)
+	return days[:len(days)-s.Open[cell]-s.Backward[cell]]
 }
 
 // Quantile is the least number of days within which at least that share of spans
 // in order lie: one of the spans, so a whole number of days (percentile_disc in
 // SQL). The share is above 0, and at most 1; 0.5 is the median. There is none of
 // no spans.
-func Quantile(spans []int32, share float64) (days int, ok bool) {
+func Quantile(spans []uint16, share float64) (days int, ok bool) {
 	if len(spans) == 0 || !(share > 0 && share <= 1) {
 		return 0, false
 	}

@@ -19,35 +19,35 @@ type strip struct {
 	row  []uint16 // less from; when not all
 
 	near  [][256]uint32 // by read: its lookup where the block's column is narrow
-	spare [2][]int32
+	spare [2][]uint16
 }
 
 // days is room for a number of each row.
-func (s *strip) days(i int) []int32 {
+func (s *strip) days(i int) []uint16 {
 	if s.spare[i] == nil {
-		s.spare[i] = make([]int32, stripRows)
+		s.spare[i] = make([]uint16, stripRows)
 	}
 	return s.spare[i][:s.n]
 }
 
 // read puts the code of each row in a column into a slice.
-func (s *strip) read(c *column, into []int32) {
+func (s *strip) read(c *column, into []uint16) {
 	if c.narrow != nil {
-		pluck(c.narrow[s.from:], int32(c.low), s.all, s.row, into)
+		pluck(c.narrow[s.from:], c.low, s.all, s.row, into)
 		return
 	}
 	pluck(c.wide[s.from:], 0, s.all, s.row, into)
 }
 
-func pluck[T uint8 | uint16](codes []T, low int32, all bool, row []uint16, into []int32) {
+func pluck[T uint8 | uint16](codes []T, low uint16, all bool, row []uint16, into []uint16) {
 	if all {
 		for i, c := range codes[:len(into)] {
-			into[i] = low + int32(c)
+			into[i] = low + uint16(c)
 		}
 		return
 	}
 	for i, r := range row[:len(into)] {
-		into[i] = low + int32(codes[r])
+		into[i] = low + uint16(codes[r])
 	}
 }
 

@@ -472,19 +472,19 @@ func TestMostNames(t *testing.T) {
 }
 
 func TestDayCodes(t *testing.T) {
-	for code := 1; code <= maxCode; code++ {
+	for code := 1; code <= lastDay; code++ {
 		d := kith.Day(dayNames()[code])
 		if got, ok := dayCode(d); !ok || int(got) != code {
 			t.Fatalf("%s is %d, want %d", d, got, code)
 		}
 	}
-	if first, last := dayNames()[1], dayNames()[maxCode]; first != "1970-01-01" || last < "2149-01-01" {
+	if first, last := dayNames()[1], dayNames()[lastDay]; first != "1970-01-01" || last < "2149-01-01" {
 		t.Error(first, last)
 	}
 	if _, ok := Quantile(nil, 0.5); ok {
 		t.Error("there is a median of none")
 	}
-	if _, ok := Quantile([]int32{1}, math.NaN()); ok {
+	if _, ok := Quantile([]uint16{1}, math.NaN()); ok {
 		t.Error("there is a quantile of no share")
 	}
 }
