@@ -2,6 +2,7 @@ package sdc
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"kith"
@@ -19,8 +20,8 @@ import (
 // the people of a small count are one, or as many as is small, stays possible with
 // both tables in hand. The referrals' own counts are proved by their table alone.
 //
-// It is Invalid where people are more than referrals, or a step joined areas of
-// the two in different ways, and for policies that round and tables that say who
+// It is Invalid where people are more than referrals, or a step changed the two in
+// different ways, and for policies that round and tables that say who
 // could have been counted, for which the argument does not hold.
 func ProtectBeside(referrals, people Table, p Policy, steps ...Step) (r, q Protected, err error) {
 	if p.Round > 1 || people.Eligible != nil {
@@ -55,7 +56,7 @@ func ProtectBeside(referrals, people Table, p Policy, steps ...Step) (r, q Prote
 // alike withholds in each of two tables what the other withholds. More that is
 // withheld only widens what is possible, so what was proved stays so.
 func (m *maker) alike(people *maker) error {
-	if !slices.Equal(m.t.Areas, people.t.Areas) || !slices.Equal(m.t.Categories, people.t.Categories) {
+	if !slices.Equal(m.t.Areas, people.t.Areas) || !slices.Equal(m.t.Categories, people.t.Categories) || !maps.Equal(m.t.rows, people.t.rows) {
 		return kith.Errorf(kith.Invalid, "the tables %q and %q had to be made coarser in different ways, and cannot be published beside each other", m.t.Title, people.t.Title)
 	}
 	for c := range m.shut {
