@@ -21,7 +21,7 @@ var floors = [][]string{
 	{"find"},
 	{"db"},
 	{"person", "team", "identity", "directory", "audit", "archive", "place", "pass", "job"},
-	{"notify"},
+	{"notify", "observatory"},
 	{"referral", "feed", "voice", "fund"},
 	{"outcome"},
 	{"plan"},

@@ -39,6 +39,7 @@ const (
 	GlassBreak      Permission = "glass: open one person outside one's teams, with a reason"
 	AuditSee        Permission = "audit: see who changed and who looked, of the whole tenant"
 	ObservatorySee  Permission = "observatory: see figures"
+	ObservatoryMake Permission = "observatory: count, propose, certify and publish figures"
 	OnwardGlance    Permission = "onward: see that something was sent, and of whom nothing"
 	OnwardSee       Permission = "onward: see what was sent to one's organisation"
 	OnwardAnswer    Permission = "onward: answer what was sent to one's organisation"
@@ -91,8 +92,8 @@ var Roles = map[kith.Role][]Permission{
 	Provider: join(everyone, []Permission{OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd}),
 	ByLink:   {OnwardGlance},
 	ByCode:   {OnwardGlance, OnwardSee, OnwardAnswer},
-	// Sees no person at all.
-	Analyst: join(everyone, []Permission{UnmetSee}),
+	// Sees no person at all, and makes the figures that are published.
+	Analyst: join(everyone, []Permission{UnmetSee, ObservatoryMake}),
 	// Manages accounts and teams, and cannot read case content.
 	Administrator: join(everyone, []Permission{AccountSee, AccountWrite, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, MemberAdd, UnmetSee}),
 	// Proves who saw what; reviews every broken glass. Sees who was changed and
@@ -102,14 +103,14 @@ var Roles = map[kith.Role][]Permission{
 	kith.System:   all,
 	kith.Operator: all,
 	// Anybody, without an account: what is public anyway.
-	Public: {DirectorySee},
+	Public: {DirectorySee, ObservatorySee},
 	// Besides what is their own: who supports them, and the public directory.
 	Person: {TeamSee, DirectorySee},
 }
 
 var all = []Permission{PersonSee, PersonWrite, PersonMerge, CareSee, CareWrite, SafeguardingSee, ReferralSee,
 	ReferralMake, ReferralDecide, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, AccountSee, AccountWrite,
-	OwnAccount, GlassBreak, AuditSee, ObservatorySee, OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd, UnmetSee, Data,
+	OwnAccount, GlassBreak, AuditSee, ObservatorySee, ObservatoryMake, OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd, UnmetSee, Data,
 	GroupSee, GroupWrite, FundSee, FundGive, FundWrite}
 
 // Assignable are the roles that an account can be given, in the order in

@@ -714,6 +714,21 @@ CREATE TABLE letter (
 
 CREATE INDEX letter_person ON letter (tenant, person, id);
 
+CREATE TABLE list_size (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	practice   text NOT NULL,
+	day        date NOT NULL,
+	patients   integer NOT NULL,
+	source     text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE UNIQUE INDEX list_size_day ON list_size (tenant, practice, day);
+
 CREATE TABLE location (
 	id             text NOT NULL,
 	tenant         text NOT NULL REFERENCES tenant (id),
@@ -839,6 +854,72 @@ CREATE TABLE note (
 );
 
 CREATE INDEX note_person ON note (tenant, person, id);
+
+CREATE VIEW observatory_action AS
+SELECT a.id, a.tenant, a.version, a.created_at, a.updated_at,
+	a.person, r.team, p.practice, a.support, a.status
+FROM plan_action a
+JOIN plan x ON x.tenant = a.tenant AND x.id = a.plan
+JOIN referral r ON r.tenant = x.tenant AND r.id = x.referral
+JOIN person p ON p.tenant = a.tenant AND p.id = a.person
+WHERE a.struck_at IS NULL;
+
+CREATE VIEW observatory_answer AS
+SELECT i.id, i.tenant, i.version, i.created_at, i.updated_at,
+	i.person, s.referral, s.instrument, s.edition, s.day, i.item, i.value
+FROM score_item i JOIN score s ON s.tenant = i.tenant AND s.id = i.score
+WHERE s.struck_at IS NULL AND i.missing = '';
+
+CREATE VIEW observatory_contact AS
+SELECT c.id, c.tenant, c.version, c.created_at, c.updated_at,
+	c.person, r.team, p.practice, c.at, c.how, c.two_way, c.counts, c.minutes
+FROM contact c
+JOIN referral r ON r.tenant = c.tenant AND r.id = c.referral
+JOIN person p ON p.tenant = c.tenant AND p.id = c.person
+WHERE c.struck_at IS NULL;
+
+CREATE VIEW observatory_onward AS
+SELECT o.id, o.tenant, o.version, o.created_at, o.updated_at,
+	o.person, r.team, p.practice, o.need, o.service_name, o.status, o.reason, o.taken_at, o.came_at
+FROM onward o
+JOIN plan x ON x.tenant = o.tenant AND x.id = o.plan
+JOIN referral r ON r.tenant = x.tenant AND r.id = x.referral
+JOIN person p ON p.tenant = o.tenant AND p.id = o.person;
+
+CREATE VIEW observatory_referral AS
+SELECT r.id, r.tenant, r.version, r.created_at, r.updated_at,
+	r.person, r.team, r.source, r.needs, r.urgency, r.status, r.decline, r.closing,
+	r.received_at, r.accepted_at, r.contact_at, r.ended_at,
+	p.practice, p.born, p.age_about, p.age_on, p.gender, p.ethnicity, p.language, p.interpreter,
+	coalesce((SELECT a.postcode FROM person_address a
+		WHERE a.tenant = r.tenant AND a.person = r.person AND a.type = 'home' AND a.until IS NULL
+		ORDER BY a.id DESC LIMIT 1), '') AS postcode,
+	(SELECT count(*) FROM plan x WHERE x.tenant = r.tenant AND x.person = r.person
+		AND (x.referral = r.id OR x.opened_at >= r.received_at AND (r.ended_at IS NULL OR x.opened_at <= r.ended_at))) AS plans,
+	(SELECT count(*) FROM onward o WHERE o.tenant = r.tenant AND o.person = r.person AND o.taken_at IS NOT NULL
+		AND o.created_at >= r.received_at AND (r.ended_at IS NULL OR o.created_at <= r.ended_at)) AS taken,
+	(SELECT count(*) FROM onward o WHERE o.tenant = r.tenant AND o.person = r.person AND o.came_at IS NOT NULL
+		AND o.created_at >= r.received_at AND (r.ended_at IS NULL OR o.created_at <= r.ended_at)) AS came,
+	(SELECT count(*) FROM group_booking b WHERE b.tenant = r.tenant AND b.person = r.person AND b.referral = r.id
+		AND b.state IN ('booked', 'came', 'missed')) AS booked,
+	(SELECT count(*) FROM group_booking b WHERE b.tenant = r.tenant AND b.person = r.person AND b.referral = r.id
+		AND b.state = 'came') AS joined
+FROM referral r JOIN person p ON p.tenant = r.tenant AND p.id = r.person;
+
+CREATE VIEW observatory_team AS
+SELECT t.id, t.tenant, t.version, t.created_at, t.updated_at,
+	t.name, t.ods, t.place, t.closed_on, n.name AS whole
+FROM team t JOIN tenant n ON n.id = t.tenant;
+
+CREATE VIEW observatory_unmet AS
+SELECT u.id, u.tenant, u.version, u.created_at, u.updated_at, u.day, u.need, u.why
+FROM directory_unmet u;
+
+CREATE VIEW observatory_worker AS
+SELECT m.id, m.tenant, m.version, m.created_at, m.updated_at,
+	m.team, w.role, w.wte, w.starts, w.ends,
+	(SELECT count(*) FROM account_team o WHERE o.tenant = m.tenant AND o.account = m.account) AS teams
+FROM account_team m JOIN worker w ON w.tenant = m.tenant AND w.account = m.account;
 
 CREATE TABLE onward (
 	id            text NOT NULL,
@@ -1778,6 +1859,74 @@ CREATE INDEX referral_person ON referral (tenant, person);
 CREATE INDEX referral_team ON referral (tenant, team, status, received_at, id);
 
 CREATE INDEX referral_worker ON referral (tenant, worker, status, received_at, id) WHERE worker IS NOT NULL;
+
+CREATE TABLE release (
+	id           text NOT NULL,
+	tenant       text NOT NULL REFERENCES tenant (id),
+	version      integer NOT NULL,
+	created_at   timestamp NOT NULL,
+	updated_at   timestamp NOT NULL,
+	period       text NOT NULL,
+	edition      integer NOT NULL,
+	policy       text NOT NULL,
+	catalogue    integer NOT NULL,
+	state        text NOT NULL,
+	why          text NOT NULL,
+	reporting    text NOT NULL,
+	hash         text NOT NULL,
+	counted_at   timestamp NOT NULL,
+	made_name    text NOT NULL,
+	certified_at timestamp,
+	certified_by text NOT NULL,
+	published_at timestamp,
+	published_by text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE INDEX release_period ON release (tenant, period, edition);
+
+CREATE TABLE release_count (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	release    text NOT NULL,
+	code       text NOT NULL,
+	space      text NOT NULL,
+	counted    text NOT NULL,
+	sets       text NOT NULL,
+	said       text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, release) REFERENCES release (tenant, id)
+);
+
+CREATE INDEX release_count_space ON release_count (tenant, space);
+
+CREATE VIEW release_published AS
+SELECT id, tenant, version, created_at, updated_at, period, edition, policy, catalogue, reporting, hash, counted_at, published_at
+FROM release WHERE state = 'published';
+
+CREATE VIEW release_published_table AS
+SELECT t.id, t.tenant, t.version, t.created_at, t.updated_at, t.release, r.period, r.edition, r.published_at, t.code, t.hash, t.body
+FROM release_table t JOIN release r ON r.tenant = t.tenant AND r.id = t.release
+WHERE r.state = 'published';
+
+CREATE TABLE release_table (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	release    text NOT NULL,
+	code       text NOT NULL,
+	hash       text NOT NULL,
+	body       text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, release) REFERENCES release (tenant, id)
+);
+
+CREATE UNIQUE INDEX release_table_code ON release_table (tenant, release, code);
 
 CREATE TABLE review (
 	id         text NOT NULL,

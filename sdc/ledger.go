@@ -99,6 +99,7 @@ type audit struct {
 	of    [][]int // by statement: its groups, sorted
 	count []int   // by group
 	names []string
+	known []bool // by group: its number follows from exact ones by itself
 }
 
 // newAudit joins sets that stand in the same statements into one group.
@@ -130,7 +131,44 @@ func newAudit(said []Statement, count map[string]int) *audit {
 	for i := range a.of {
 		slices.Sort(a.of[i])
 	}
+	a.settle()
 	return a
+}
+
+// settle finds the groups whose number anybody knows: published exactly, or all
+// that is left of an exact number. What is known is no unknown for the solver, so
+// what is published whole does not tie together all that is withheld within it.
+func (a *audit) settle() {
+	a.known = make([]bool, len(a.count))
+	for more := true; more; {
+		more = false
+		for i, of := range a.of {
+			if !a.said[i].Known.Exact() {
+				continue
+			}
+			left := slices.DeleteFunc(slices.Clone(of), func(g int) bool { return a.known[g] })
+			if len(left) == 1 {
+				a.known[left[0]], more = true, true
+			}
+		}
+	}
+}
+
+// less is a range with what is known of some groups taken off, and the others.
+func (a *audit) less(of []int, r Range) ([]int, Range) {
+	var left []int
+	for _, g := range of {
+		if !a.known[g] {
+			left = append(left, g)
+			continue
+		}
+		r.Low -= a.count[g]
+		if r.High < Unlimited {
+			r.High -= a.count[g]
+		}
+	}
+	r.Low = max(r.Low, 0)
+	return left, r
 }
 
 // A few is a group of people who are too few, and what they are called.
@@ -202,9 +240,8 @@ func minus(whole, part []int) []int {
 // gives looks for two other worlds in which all that was published is true: one
 // where the few are one at most, one where they are as many as is small.
 func (a *audit) gives(f few, p Policy) (Leak, bool) {
-	s, of := a.near(f.of)
-	_, one := s.solve(bound{of, Range{0, 1}})
-	_, most := s.solve(bound{of, Range{p.Small, Unlimited}})
+	s, one := a.possible(f.of, Range{0, 1})
+	_, most := a.possible(f.of, Range{p.Small, Unlimited})
 	switch {
 	case one && most:
 		return Leak{}, false
@@ -214,8 +251,22 @@ func (a *audit) gives(f few, p Policy) (Leak, bool) {
 	return Leak{f.whom, "how many they are could be worked out, or narrowed"}, true
 }
 
+// possible looks for a world in which some groups hold a number within a range.
+func (a *audit) possible(of []int, r Range) (*system, bool) {
+	left, r := a.less(of, r)
+	if r.High < 0 {
+		return &system{}, false
+	}
+	if len(left) == 0 {
+		return &system{}, r.Low == 0
+	}
+	s, here := a.near(left)
+	_, ok := s.solve(bound{here, r})
+	return s, ok
+}
+
 // near is the system of what hangs together with some groups, and these groups
-// in it.
+// in it. What is known is none of it.
 func (a *audit) near(of []int) (*system, []int) {
 	reached, taken := map[int]int{}, map[int]bool{}
 	queue := slices.Clone(of)
@@ -232,6 +283,7 @@ func (a *audit) near(of []int) (*system, []int) {
 			}
 			taken[i] = true
 			var unknowns []int
+			groups, known := a.less(groups, a.said[i].Known)
 			for _, h := range groups {
 				if _, ok := reached[h]; !ok {
 					reached[h] = len(reached)
@@ -239,7 +291,7 @@ func (a *audit) near(of []int) (*system, []int) {
 				}
 				unknowns = append(unknowns, reached[h])
 			}
-			s.bounds = append(s.bounds, bound{unknowns, a.said[i].Known})
+			s.bounds = append(s.bounds, bound{unknowns, known})
 		}
 	}
 	s.unknowns = len(reached)

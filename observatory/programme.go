@@ -1,0 +1,244 @@
+package observatory
+
+import (
+	"slices"
+	"strings"
+
+	"kith"
+	"kith/db"
+	"kith/sdc"
+)
+
+// A sheet is one table of a release.
+type sheet struct {
+	code      string // "referrals-by-age"
+	title     string
+	subject   *subject
+	breakdown *Breakdown // nil for totals alone
+	value     int        // which of a fact's values it is of; -1 for none
+	down      level
+	group     string // tables of a group count the same and are protected together
+	core      bool   // without it there is no release
+	space     string // tables whose sets are compared in the ledger
+}
+
+// quarterSpace is that of all figures by quarter.
+const quarterSpace = "referrals-by-quarter"
+
+// coverGroup holds the tables that share the totals of referrals.
+const coverGroup = "referrals"
+
+// wholly are the breakdowns by which people are counted, in the whole area only:
+// at the finest level referrals are published, and never both (ADR 16).
+var wholly = []string{"age", "sex", "ethnicity", "deprivation", "language"}
+
+// programme lists the tables of a period. A year has every table; a quarter the
+// referrals of each network alone, so that quarters and years together never say
+// more than the table of quarters within the year.
+func programme(p Period) []sheet {
+	if p.Quarter > 0 {
+		by := referrals.by(p)
+		i := slices.IndexFunc(by, func(b Breakdown) bool { return b.Code == "quarter" })
+		return []sheet{{code: "referrals", title: "Referrals", subject: referrals, value: i, down: networkLevel, group: coverGroup, core: true, space: quarterSpace}}
+	}
+	var all []sheet
+	add := func(s *subject, down level, group string, codes ...string) {
+		for i, b := range s.by(p) {
+			if len(codes) > 0 && !slices.Contains(codes, b.Code) {
+				continue
+			}
+			x := sheet{code: s.code + "-by-" + b.Code, title: capital(s.of) + " by " + b.Name, subject: s, breakdown: &b, value: i, down: down, group: group}
+			if b.Overlap {
+				x.group = x.code
+			}
+			x.space, x.core = x.code, x.group == coverGroup
+			all = append(all, x)
+		}
+	}
+	one := func(s *subject, code string, down level) {
+		all = append(all, sheet{code: code, title: capital(s.of), subject: s, value: -1, down: down, group: code, space: code})
+	}
+	add(referrals, networkLevel, coverGroup)
+	one(referrals, "referrals-by-practice", practiceLevel)
+	one(people, "people", networkLevel)
+	add(people, wholeLevel, "people in the whole area", wholly...)
+	add(closed, networkLevel, "closed")
+	add(contacts, networkLevel, "contacts")
+	add(support, networkLevel, "support")
+	add(onwards, wholeLevel, "onward")
+	add(workers, networkLevel, "workforce")
+	add(searches, wholeLevel, "searches")
+	return all
+}
+
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+// A count is one table before it is protected, and the sets it is made of.
+type count struct {
+	sheet
+	table sdc.Table
+	tree  *tree
+	sets  []set
+	kept  []said // what its numbers say, when it was read back
+}
+
+// A made is a table that can be published, with what it was made of.
+type made struct {
+	count
+	protected sdc.Protected
+}
+
+// A refusal is a group of tables that cannot be published, and why.
+type refusal struct {
+	tables []string
+	core   bool
+	why    string
+}
+
+// makeAll counts and protects every table of a period.
+func makeAll(tx *db.Tx, at Places, p Period, policy sdc.Policy) (all []made, refused []refusal, err error) {
+	r := &reader{tx: tx, at: at, period: p, facts: map[*subject][]fact{}, policy: policy}
+	if r.frozen, err = frozen(tx, p); err != nil {
+		return nil, nil, err
+	}
+	if r.areas, err = areasOn(tx, at, p.Last()); err != nil {
+		return nil, nil, err
+	}
+	sheets := programme(p)
+	for len(sheets) > 0 {
+		n := 1
+		for n < len(sheets) && sheets[n].group == sheets[0].group {
+			n++
+		}
+		group := sheets[:n]
+		sheets = sheets[n:]
+		done, err := r.group(group)
+		switch {
+		case kith.KindOf(err) == kith.Invalid:
+			no := refusal{core: group[0].core, why: err.Error()}
+			for _, x := range group {
+				no.tables = append(no.tables, x.code)
+			}
+			refused = append(refused, no)
+			continue
+		case err != nil:
+			return nil, nil, err
+		}
+		if group[0].core {
+			r.cover = done[0].protected.Areas()
+		}
+		all = append(all, done...)
+	}
+	return all, refused, nil
+}
+
+// group counts and protects the tables of one group.
+func (r *reader) group(sheets []sheet) ([]made, error) {
+	var all []made
+	var tables []sdc.Table
+	for _, x := range sheets {
+		c, err := r.count(x)
+		if err != nil {
+			return nil, err
+		}
+		all, tables = append(all, made{count: c}), append(tables, c.table)
+	}
+	done, err := protectTables(tables, r.policy)
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		all[i].protected = done[i]
+		if all[i].down == practiceLevel && r.cover != nil {
+			if err := shows(done[i], r.cover); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return all, nil
+}
+
+// protectTables protects one table by itself and several together.
+func protectTables(tables []sdc.Table, policy sdc.Policy) ([]sdc.Protected, error) {
+	steps := []sdc.Step{sdc.JoinAreas(), sdc.WithholdRows()}
+	if len(tables) > 1 {
+		return sdc.ProtectTogether(tables, policy, steps...)
+	}
+	p, err := sdc.Protect(tables[0], policy, steps...)
+	return []sdc.Protected{p}, err
+}
+
+// shows refuses a table by practice in which the number of a network is
+// withheld that other tables show.
+func shows(p sdc.Protected, cover []sdc.Area) error {
+	for i, a := range p.Areas() {
+		known := slices.ContainsFunc(cover, func(b sdc.Area) bool { return a.Code == b.Code })
+		if _, ok := p.Cell(i, 0).Number(); known && !ok {
+			return kith.Errorf(kith.Invalid, "the table %q cannot be published: the practices of %s are too few to be shown beside its total", p.Title(), a.Name)
+		}
+	}
+	return nil
+}
+
+// count counts one sheet: networks as referrals are published by them, so that
+// two that are shown as one are one in every table.
+func (r *reader) count(x sheet) (count, error) {
+	f, err := r.read(x.subject)
+	if err != nil {
+		return count{}, err
+	}
+	c := count{sheet: x}
+	if c.tree, err = r.areas.tree(leaves(f), min(x.down, networkLevel)); err != nil {
+		return c, err
+	}
+	if r.cover != nil && x.down != wholeLevel {
+		c.tree.join(r.cover)
+	}
+	if x.down == practiceLevel {
+		r.areas.practices(c.tree, leaves(f))
+	}
+	c.table, c.sets = counted(f, c.tree, c.breakdown, c.value)
+	c.table.Title, c.table.Period, c.table.Of = c.title, r.period.Name(), c.subject.of
+	switch c.subject {
+	case people, searches, workers:
+		c.table.People = nil // each is one, or tells of nobody
+	}
+	return c, nil
+}
+
+// read reads the facts of a subject once.
+func (r *reader) read(s *subject) ([]fact, error) {
+	if f, ok := r.facts[s]; ok {
+		return f, nil
+	}
+	f, err := s.read(r)
+	if err == nil && (s == referrals || s == people) && r.period.Quarter == 0 {
+		f, err = r.timely(f)
+	}
+	r.facts[s] = f
+	return f, err
+}
+
+// timely leaves out what was recorded after its quarter had been published where
+// a network has so little of it that its line could not be shown beside the
+// quarters, which are frozen: it waits until there is more.
+func (r *reader) timely(facts []fact) ([]fact, error) {
+	quarter := slices.IndexFunc(referrals.by(r.period), func(b Breakdown) bool { return b.Code == "quarter" })
+	who := map[string]map[kith.ID]bool{}
+	for _, f := range facts {
+		if f.is[quarter] == lateValue {
+			n, err := r.areas.network(f.at)
+			if err != nil {
+				return nil, err
+			}
+			if who[n.code] == nil {
+				who[n.code] = map[kith.ID]bool{}
+			}
+			who[n.code][f.person] = true
+		}
+	}
+	return slices.DeleteFunc(facts, func(f fact) bool {
+		n, _ := r.areas.network(f.at) // found above
+		return f.is[quarter] == lateValue && len(who[n.code]) <= r.policy.Small
+	}), nil
+}

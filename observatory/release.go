@@ -1,0 +1,381 @@
+package observatory
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"kith"
+	"kith/access"
+	"kith/db"
+	"kith/sdc"
+)
+
+// A State is where a release stands.
+type State string
+
+const (
+	Proposed  State = "proposed"
+	Refused   State = "refused"   // it would give somebody away: Why says which cells
+	Certified State = "certified" // its proof was checked again, and the ledger
+	Published State = "published" // for everybody, and for ever
+	Replaced  State = "replaced"  // by a later edition, or a later proposal
+)
+
+// A Release is all tables of one period, as it is made. Only those who make
+// figures see it before it is published.
+type Release struct {
+	db.Row
+	Period      string    `db:"period"`
+	Edition     int       `db:"edition"` // 1, and one more for each revision
+	Policy      string    `db:"policy"`  // of package sdc, by name
+	Catalogue   int       `db:"catalogue"`
+	State       State     `db:"state"`
+	Why         []string  `db:"why"`       // why it is refused, or what was left out: for those who make figures
+	Reporting   Reporting `db:"reporting"` // what it covers
+	Hash        string    `db:"hash"`      // over the hashes of its tables
+	CountedAt   time.Time `db:"counted_at"`
+	MadeName    string    `db:"made_name"`
+	CertifiedAt time.Time `db:"certified_at"`
+	CertifiedBy string    `db:"certified_by"`
+	PublishedAt time.Time `db:"published_at"`
+	PublishedBy string    `db:"published_by"`
+}
+
+// Table is the release's table.
+func (*Release) Table() string { return "release" }
+
+// Wall: for those who make figures.
+func (*Release) Wall() db.Wall { return secret }
+
+// Reporting is what a release covers: teams that took referrals in the period,
+// and tables that are not in it because they could not be protected.
+type Reporting struct {
+	Teams    int      `json:"teams"`
+	Of       int      `json:"of"`
+	Withheld []string `json:"withheld,omitempty"` // codes of tables
+}
+
+// sheetRow is a table of a release, as it is published.
+type sheetRow struct {
+	db.Row
+	Release kith.ID `db:"release"`
+	Code    string  `db:"code"`
+	Hash    string  `db:"hash"`
+	Body    string  `db:"body" audit:"hidden"` // what has this hash
+}
+
+func (*sheetRow) Table() string { return "release_table" }
+func (*sheetRow) Wall() db.Wall { return secret }
+
+// countRow is what a table was made of, and what its numbers say: the ledger.
+type countRow struct {
+	db.Row
+	Release kith.ID   `db:"release"`
+	Code    string    `db:"code"`
+	Space   string    `db:"space"`
+	Counted sdc.Table `db:"counted" audit:"hidden"`
+	Sets    []set     `db:"sets" audit:"hidden"`
+	Said    []said    `db:"said" audit:"hidden"`
+}
+
+func (*countRow) Table() string { return "release_count" }
+func (*countRow) Wall() db.Wall { return secret }
+
+// lock keeps two releases from being made or published at once.
+func lock(tx *db.Tx) error {
+	if err := access.Need(tx.Actor, access.ObservatoryMake); err != nil {
+		return err
+	}
+	return tx.Lock("release")
+}
+
+// Propose counts a period, protects every table and tries them beside all that
+// was ever published. The release is Proposed or Refused; a proposal of the same
+// period that was not published gives way to it. Errors: Invalid, when the period
+// is not over or there is no such policy; Conflict, when the same was published.
+func Propose(tx *db.Tx, at Places, p Period, policyName string) (*Release, error) {
+	if err := lock(tx); err != nil {
+		return nil, err
+	}
+	policy, err := sdc.Named(policyName)
+	if err != nil {
+		return nil, err
+	}
+	if !p.Over(tx.Today()) {
+		return nil, kith.Errorf(kith.Invalid, "%s is not over: its figures can be made from %s on", p.Name(), p.after())
+	}
+	edition, err := nextEdition(tx, p)
+	if err != nil {
+		return nil, err
+	}
+	r := &Release{Period: p.String(), Edition: edition, Policy: policy.Name, Catalogue: CatalogueVersion, State: Proposed,
+		CountedAt: tx.Now, MadeName: tx.Actor.Name}
+	all, refused, err := makeAll(tx, at, p, policy)
+	if err != nil {
+		return nil, err
+	}
+	r.notice(refused)
+	if r.State == Proposed {
+		leaks, err := audit(tx, r, all, policy)
+		if err != nil {
+			return nil, err
+		}
+		r.refuse(leaks)
+	}
+	if r.Reporting, err = reporting(tx, at, p, r.Reporting, all); err != nil {
+		return nil, err
+	}
+	r.Hash = hashOf(all)
+	if err := db.Insert(tx, r); err != nil || r.State == Refused {
+		return r, err
+	}
+	return r, r.keep(tx, all)
+}
+
+// nextEdition is the number of a further edition, and drops proposals that were
+// not published.
+func nextEdition(tx *db.Tx, p Period) (int, error) {
+	old, err := db.Select[Release](tx, db.Q{Where: "t.period = $1", Args: []any{p.String()}})
+	if err != nil {
+		return 0, err
+	}
+	n := 1
+	for i := range old {
+		switch old[i].State {
+		case Published, Replaced:
+			if !old[i].PublishedAt.IsZero() {
+				n = max(n, old[i].Edition+1)
+			}
+		case Proposed, Certified:
+			old[i].State = Replaced
+			if err := db.Update(tx, &old[i]); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return n, nil
+}
+
+// notice notes which tables could not be protected. Without those of the core
+// there is no release.
+func (r *Release) notice(refused []refusal) {
+	for _, x := range refused {
+		r.Why = append(r.Why, x.why)
+		r.Reporting.Withheld = append(r.Reporting.Withheld, x.tables...)
+		if x.core {
+			r.State = Refused
+		}
+	}
+}
+
+// refuse refuses a release that gives something away.
+func (r *Release) refuse(leaks []string) {
+	if len(leaks) > 0 {
+		r.State, r.Why = Refused, append(r.Why, leaks...)
+	}
+}
+
+// reporting counts the teams that took referrals.
+func reporting(tx *db.Tx, at Places, p Period, rep Reporting, all []made) (Reporting, error) {
+	on, err := areasOn(tx, at, p.Last())
+	if err != nil {
+		return rep, err
+	}
+	took := map[kith.ID]bool{}
+	for _, m := range all {
+		if m.group == coverGroup {
+			for _, s := range m.sets {
+				took[s.At.Team] = true
+			}
+		}
+	}
+	for id, t := range on.teams {
+		if t.ClosedOn == "" || t.ClosedOn > p.From() {
+			rep.Of++
+			if took[id] {
+				rep.Teams++
+			}
+		}
+	}
+	return rep, nil
+}
+
+// keep stores the tables and what they were made of.
+func (r *Release) keep(tx *db.Tx, all []made) error {
+	for _, m := range all {
+		body, err := json.Marshal(m.protected)
+		if err != nil {
+			return fmt.Errorf("%s: %w", m.code, err)
+		}
+		if err := db.Insert(tx, &sheetRow{Release: r.ID, Code: m.code, Hash: m.protected.Hash(), Body: string(body)}); err != nil {
+			return err
+		}
+		policy, err := sdc.Named(r.Policy)
+		if err != nil {
+			return err
+		}
+		row := &countRow{Release: r.ID, Code: m.code, Space: m.space, Counted: m.table, Sets: m.sets, Said: m.said(policy)}
+		if err := db.Insert(tx, row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hashOf is the hash that a release is known by.
+func hashOf(all []made) string {
+	var lines []string
+	for _, m := range all {
+		lines = append(lines, m.code+" "+m.protected.Hash())
+	}
+	return hashLines(lines)
+}
+
+func hashLines(lines []string) string {
+	slices.Sort(lines)
+	sum := sha256.Sum256([]byte(strings.Join(lines, "\n")))
+	return hex.EncodeToString(sum[:])
+}
+
+// Releases are all there are, the latest period first, and of each the latest
+// edition.
+func Releases(tx *db.Tx) ([]Release, error) {
+	return db.Select[Release](tx, db.Q{Order: "t.period DESC, t.edition DESC, t.id DESC"})
+}
+
+// Get is one release.
+func Get(tx *db.Tx, id kith.ID) (*Release, error) { return db.Get[Release](tx, id) }
+
+// Audit tries a proposal again beside all that is published now, and says what
+// it would give away; nothing when it can be published.
+func Audit(tx *db.Tx, id kith.ID) ([]string, error) {
+	r, err := Get(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if r.State == Refused {
+		return r.Why, nil
+	}
+	all, err := r.stored(tx)
+	if err != nil {
+		return nil, err
+	}
+	policy, err := sdc.Named(r.Policy)
+	if err != nil {
+		return nil, err
+	}
+	return audit(tx, r, all, policy)
+}
+
+// stored are the tables of a release as they lie in the database, protected once
+// more from what was counted: they are the same, byte for byte, or it is an error.
+func (r *Release) stored(tx *db.Tx) ([]made, error) {
+	p, err := ParsePeriod(r.Period)
+	if err != nil {
+		return nil, err
+	}
+	policy, err := sdc.Named(r.Policy)
+	if err != nil {
+		return nil, err
+	}
+	bodies, err := db.Select[sheetRow](tx, db.Q{Where: "t.release = $1", Args: []any{r.ID}})
+	if err != nil {
+		return nil, err
+	}
+	counts, err := db.Select[countRow](tx, db.Q{Where: "t.release = $1", Args: []any{r.ID}})
+	if err != nil {
+		return nil, err
+	}
+	var all []made
+	for _, x := range programme(p) {
+		b := slices.IndexFunc(bodies, func(b sheetRow) bool { return b.Code == x.code })
+		c := slices.IndexFunc(counts, func(c countRow) bool { return c.Code == x.code })
+		if b < 0 || c < 0 {
+			continue // left out
+		}
+		m := made{count: count{sheet: x, table: counts[c].Counted, sets: counts[c].Sets, kept: counts[c].Said}}
+		if m.protected, err = sdc.Read([]byte(bodies[b].Body), bodies[b].Hash); err != nil {
+			return nil, fmt.Errorf("%s of %s: %w", x.code, r.Period, err)
+		}
+		all = append(all, m)
+	}
+	return all, proved(all, policy)
+}
+
+// proved protects all tables again from their counts, which checks the proof
+// anew, and compares.
+func proved(all []made, policy sdc.Policy) error {
+	for len(all) > 0 {
+		n := 1
+		for n < len(all) && all[n].group == all[0].group {
+			n++
+		}
+		var tables []sdc.Table
+		for _, m := range all[:n] {
+			tables = append(tables, m.table)
+		}
+		again, err := protectTables(tables, policy)
+		if err != nil {
+			return err
+		}
+		for i, m := range all[:n] {
+			if again[i].Hash() != m.protected.Hash() {
+				return kith.Errorf(kith.Conflict, "the table %s is not what its counts make: it was changed, or made by another version of Kith", m.code)
+			}
+		}
+		all = all[n:]
+	}
+	return nil
+}
+
+// Certify checks the proof of every table once more, and the ledger. A release
+// that has come to give something away is Refused, and Why says what.
+func Certify(tx *db.Tx, id kith.ID) (*Release, error) {
+	return advance(tx, id, Proposed, func(r *Release) { r.State, r.CertifiedAt, r.CertifiedBy = Certified, tx.Now, tx.Actor.Name })
+}
+
+// Publish makes a certified release everybody's. It stays as it is for ever: what
+// is found out later comes with later periods, or in a further edition where the
+// policy allows one.
+func Publish(tx *db.Tx, id kith.ID) (*Release, error) {
+	r, err := advance(tx, id, Certified, func(r *Release) { r.State, r.PublishedAt, r.PublishedBy = Published, tx.Now, tx.Actor.Name })
+	if err != nil || r.State != Published {
+		return r, err
+	}
+	old, err := db.Select[Release](tx, db.Q{Where: "t.period = $1 AND t.state = 'published' AND t.id <> $2", Args: []any{r.Period, r.ID}})
+	for i := range old {
+		old[i].State = Replaced
+		err = cmp.Or(err, db.Update(tx, &old[i]))
+	}
+	return r, err
+}
+
+// advance takes one step, unless something was published since the last that the
+// release cannot stand beside.
+func advance(tx *db.Tx, id kith.ID, from State, set func(*Release)) (*Release, error) {
+	if err := lock(tx); err != nil {
+		return nil, err
+	}
+	r, err := Get(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if r.State != from {
+		return nil, kith.Errorf(kith.Conflict, "The release of %s is %s: it would have to be %s", r.Period, r.State, from)
+	}
+	leaks, err := Audit(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	if set(r); len(leaks) > 0 {
+		r.State, r.CertifiedAt, r.PublishedAt = Refused, time.Time{}, time.Time{}
+		r.Why = append(r.Why, leaks...)
+	}
+	return r, db.Update(tx, r)
+}
