@@ -44,7 +44,11 @@ const (
 // A network is a primary care network, or the team that stands for one.
 type network struct{ code, name, place string }
 
-// A map of areas as they were on the last day of a period.
+// unallocated is where those are counted of whom neither practice nor team says
+// where they belong.
+var unallocated = network{"unallocated", "Unallocated", ""}
+
+// areas are the networks as they were on the last day of a period.
 type areas struct {
 	whole string
 	teams map[kith.ID]*teamRow
@@ -92,7 +96,7 @@ func (a *areas) network(l leaf) (network, error) {
 func (a *areas) ofTeam(id kith.ID) network {
 	t, ok := a.teams[id]
 	if !ok {
-		return network{"unallocated", "Unallocated", ""}
+		return unallocated
 	}
 	return network{cmp.Or(string(t.ODS), string(t.ID)), t.Name, t.Place}
 }

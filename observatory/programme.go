@@ -95,16 +95,22 @@ type refusal struct {
 	why    string
 }
 
-// makeAll counts and protects every table of a period.
-func makeAll(tx *db.Tx, at Places, p Period, policy sdc.Policy) (all []made, refused []refusal, err error) {
-	r := &reader{tx: tx, at: at, period: p, facts: map[*subject][]fact{}, policy: policy}
+// newReader makes ready to read a period.
+func newReader(tx *db.Tx, at Places, p Period, policy sdc.Policy) (r *reader, err error) {
+	r = &reader{tx: tx, at: at, period: p, facts: map[*subject][]fact{}, policy: policy}
 	if r.frozen, err = frozen(tx, p); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if r.areas, err = areasOn(tx, at, p.Last()); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	sheets := programme(p)
+	r.registered, err = r.population()
+	return r, err
+}
+
+// makeAll counts and protects every table of the period.
+func (r *reader) makeAll() (all []made, refused []refusal, err error) {
+	sheets := programme(r.period)
 	for len(sheets) > 0 {
 		n := 1
 		for n < len(sheets) && sheets[n].group == sheets[0].group {
@@ -202,6 +208,9 @@ func (r *reader) count(x sheet) (count, error) {
 	switch c.subject {
 	case people, searches, workers:
 		c.table.People = nil // each is one, or tells of nobody
+	}
+	if c.subject == people && c.breakdown == nil {
+		c.table.Eligible = eligible(&c.table, r.registered)
 	}
 	return c, nil
 }

@@ -59,6 +59,8 @@ type Reporting struct {
 	Teams    int      `json:"teams"`
 	Of       int      `json:"of"`
 	Withheld []string `json:"withheld,omitempty"` // codes of tables
+
+	Population map[string]int `json:"population,omitempty"` // people registered, by the code of an area
 }
 
 // sheetRow is a table of a release, as it is published.
@@ -116,7 +118,11 @@ func Propose(tx *db.Tx, at Places, p Period, policyName string) (*Release, error
 	}
 	r := &Release{Period: p.String(), Edition: edition, Policy: policy.Name, Catalogue: CatalogueVersion, State: Proposed,
 		CountedAt: tx.Now, MadeName: tx.Actor.Name}
-	all, refused, err := makeAll(tx, at, p, policy)
+	read, err := newReader(tx, at, p, policy)
+	if err != nil {
+		return nil, err
+	}
+	all, refused, err := read.makeAll()
 	if err != nil {
 		return nil, err
 	}
@@ -128,9 +134,7 @@ func Propose(tx *db.Tx, at Places, p Period, policyName string) (*Release, error
 		}
 		r.refuse(leaks)
 	}
-	if r.Reporting, err = reporting(tx, at, p, r.Reporting, all); err != nil {
-		return nil, err
-	}
+	r.Reporting.cover(read)
 	r.Hash = hashOf(all)
 	if err := db.Insert(tx, r); err != nil || r.State == Refused {
 		return r, err
@@ -181,29 +185,22 @@ func (r *Release) refuse(leaks []string) {
 	}
 }
 
-// reporting counts the teams that took referrals.
-func reporting(tx *db.Tx, at Places, p Period, rep Reporting, all []made) (Reporting, error) {
-	on, err := areasOn(tx, at, p.Last())
-	if err != nil {
-		return rep, err
-	}
+// cover says what the release covers: the teams that were open in the period,
+// and those of them that took referrals.
+func (rep *Reporting) cover(r *reader) {
 	took := map[kith.ID]bool{}
-	for _, m := range all {
-		if m.group == coverGroup {
-			for _, s := range m.sets {
-				took[s.At.Team] = true
-			}
-		}
+	for _, f := range r.facts[referrals] {
+		took[f.at.Team] = true
 	}
-	for id, t := range on.teams {
-		if t.ClosedOn == "" || t.ClosedOn > p.From() {
+	for id, t := range r.areas.teams {
+		if t.ClosedOn == "" || t.ClosedOn > r.period.From() {
 			rep.Of++
 			if took[id] {
 				rep.Teams++
 			}
 		}
 	}
-	return rep, nil
+	rep.Population = r.registered
 }
 
 // keep stores the tables and what they were made of.

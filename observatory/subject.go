@@ -42,6 +42,8 @@ type reader struct {
 	cover  []sdc.Area           // the networks as referrals are published by them
 	frozen map[string]time.Time // by period: when what was published of it was counted
 	facts  map[*subject][]fact
+
+	registered map[string]int // people, by the code of an area; nil when not known
 }
 
 func fixed(all ...Breakdown) func(Period) []Breakdown {
