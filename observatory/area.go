@@ -216,7 +216,7 @@ func (t *tree) join(as []sdc.Area) {
 		}
 	}
 	for l, i := range t.at {
-		t.at[l] = into[t.areas[i].Code]
+		t.at[l] = into[strings.Split(t.areas[i].Code, "+")[0]]
 	}
 	t.areas = rows
 }

@@ -2,6 +2,7 @@ package observatory
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -270,19 +271,18 @@ func (a *Answer) numerator(area int) (int, sdc.State) {
 		n, _ := c.Number()
 		return n, c.State()
 	}
-	n, state := 0, sdc.Zero
+	n, state, columns := 0, sdc.Zero, a.Table.Columns()
 	for _, name := range a.Measure.Columns {
-		for col, c := range a.Table.Columns() {
-			if c != name {
-				continue
-			}
-			k, ok := a.Table.Cell(area, col).Number()
-			if !ok {
-				return 0, a.Table.Cell(area, col).State()
-			}
-			if n += k; k > 0 {
-				state = sdc.Value
-			}
+		col := slices.Index(columns, name)
+		if col < 0 { // it is joined with another
+			return 0, sdc.NoData
+		}
+		k, ok := a.Table.Cell(area, col).Number()
+		if !ok {
+			return 0, a.Table.Cell(area, col).State()
+		}
+		if n += k; k > 0 {
+			state = sdc.Value
 		}
 	}
 	return n, state
@@ -296,7 +296,7 @@ func (a *Answer) band(area int, share float64) (low, high int, ok bool) {
 	all := 0
 	for i := range byWait.list {
 		n, shown := a.Table.Cell(area, i).Number()
-		if !shown {
+		if !shown || a.Table.Columns()[i] != byWait.list[i].name {
 			return 0, 0, false
 		}
 		numbers = append(numbers, n)

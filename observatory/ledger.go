@@ -37,7 +37,10 @@ func (m *made) said(policy sdc.Policy) []said {
 	for i, s := range m.sets {
 		c := 0
 		if m.breakdown != nil {
-			c = slices.Index(columns, m.breakdown.list[m.breakdown.of(s.Value)].name)
+			name := m.breakdown.list[m.breakdown.of(s.Value)].name
+			if c = slices.Index(columns, name); c < 0 {
+				c = slices.Index(columns, m.into[name])
+			}
 		}
 		for a := row[strings.Split(m.at(s.At), "+")[0]]; a >= 0; a = areas[a].Parent {
 			cells := []int{a*len(columns) + c}

@@ -79,7 +79,8 @@ type count struct {
 	table sdc.Table
 	tree  *tree
 	sets  []set
-	kept  []said // what its numbers say, when it was read back
+	kept  []said            // what its numbers say, when it was read back
+	into  map[string]string // what rare categories are called where they are joined
 }
 
 // A made is a table that can be published, with what it was made of.
@@ -104,8 +105,53 @@ func newReader(tx *db.Tx, at Places, p Period, policy sdc.Policy) (r *reader, er
 	if r.areas, err = areasOn(tx, at, p.Last()); err != nil {
 		return nil, err
 	}
+	if err := r.join(); err != nil {
+		return nil, err
+	}
 	r.registered, err = r.population()
 	return r, err
+}
+
+// join finds the networks as they are published: one from which too few people
+// were referred is one with the smallest of its neighbours, in every table.
+func (r *reader) join() error {
+	facts, err := r.read(referrals)
+	if err != nil {
+		return err
+	}
+	t, err := r.areas.tree(leaves(facts), networkLevel)
+	if err != nil {
+		return err
+	}
+	r.cover = t.areas
+	for {
+		table, _ := counted(facts, t, nil, -1)
+		small, with := -1, -1
+		for i, n := range table.People {
+			if small < 0 && i > 0 && n[0] > 0 && n[0] <= r.policy.Small && table.Count[i] != nil {
+				small = i
+			}
+		}
+		for i, a := range r.cover {
+			if small >= 0 && i != small && i > 0 && a.Parent == r.cover[small].Parent && (with < 0 || table.People[i][0] < table.People[with][0]) {
+				with = i
+			}
+		}
+		if with < 0 {
+			return nil
+		}
+		a, b := min(small, with), max(small, with)
+		joined := slices.Clone(r.cover)
+		joined[a].Code, joined[a].Name = joined[a].Code+"+"+joined[b].Code, joined[a].Name+" and "+joined[b].Name
+		joined = slices.Delete(joined, b, b+1)
+		for i := range joined {
+			if joined[i].Parent > b {
+				joined[i].Parent--
+			}
+		}
+		t.join(joined)
+		r.cover = joined
+	}
 }
 
 // makeAll counts and protects every table of the period.
@@ -130,9 +176,6 @@ func (r *reader) makeAll() (all []made, refused []refusal, err error) {
 		case err != nil:
 			return nil, nil, err
 		}
-		if group[0].core {
-			r.cover = done[0].protected.Areas()
-		}
 		all = append(all, done...)
 	}
 	return all, refused, nil
@@ -154,8 +197,8 @@ func (r *reader) group(sheets []sheet) ([]made, error) {
 		return nil, err
 	}
 	for i := range all {
-		all[i].protected = done[i]
-		if all[i].down == practiceLevel && r.cover != nil {
+		all[i].protected, all[i].into = done[i], rare(tables, r.policy)
+		if all[i].down == practiceLevel {
 			if err := shows(done[i], r.cover); err != nil {
 				return nil, err
 			}
@@ -164,14 +207,57 @@ func (r *reader) group(sheets []sheet) ([]made, error) {
 	return all, nil
 }
 
-// protectTables protects one table by itself and several together.
+// protectTables protects one table by itself and several together. A table that
+// is not safe as it is has its rare categories joined, then its areas.
 func protectTables(tables []sdc.Table, policy sdc.Policy) ([]sdc.Protected, error) {
-	steps := []sdc.Step{sdc.JoinAreas(), sdc.WithholdRows()}
+	steps := []sdc.Step{sdc.Coarsen(rare(tables, policy)), sdc.JoinAreas(), sdc.WithholdRows()}
 	if len(tables) > 1 {
 		return sdc.ProtectTogether(tables, policy, steps...)
 	}
 	p, err := sdc.Protect(tables[0], policy, steps...)
 	return []sdc.Protected{p}, err
+}
+
+// rare says what categories are called that would be joined: each of which there
+// are few in the whole area, with the one before it. Those who would rather not
+// say, or of whom it is not known, are no kind of the others.
+func rare(tables []sdc.Table, policy sdc.Policy) map[string]string {
+	into := map[string]string{}
+	for _, t := range tables {
+		var group []string
+		few := false // whether the group would be too few by itself
+		end := func() {
+			for _, name := range group {
+				if len(group) > 1 {
+					into[name] = strings.Join(group, "; ")
+				}
+			}
+			group = nil
+		}
+		for i, name := range t.Categories {
+			if t.Apart || name == notRecorded || name == ratherNot {
+				continue
+			}
+			n := 0
+			for a, row := range t.Count {
+				switch {
+				case t.People != nil:
+					n = t.People[0][i]
+				case row != nil:
+					n += t.Count[a][i]
+				}
+			}
+			if scarce := n <= 4*policy.Small; len(group) > 0 && !scarce && !few {
+				end()
+				few = scarce
+			} else {
+				few = scarce && (few || len(group) == 0)
+			}
+			group = append(group, name)
+		}
+		end()
+	}
+	return into
 }
 
 // shows refuses a table by practice in which the number of a network is
@@ -197,7 +283,7 @@ func (r *reader) count(x sheet) (count, error) {
 	if c.tree, err = r.areas.tree(leaves(f), min(x.down, networkLevel)); err != nil {
 		return c, err
 	}
-	if r.cover != nil && x.down != wholeLevel {
+	if x.down != wholeLevel {
 		c.tree.join(r.cover)
 	}
 	if x.down == practiceLevel {

@@ -197,8 +197,11 @@ func (a *audit) groups(p Policy) (all []few) {
 	for i, whole := range a.of {
 		rest := whole
 		var less []string
+		if a.hides(i) {
+			continue
+		}
 		for j, part := range a.of {
-			if i == j || len(part) >= len(whole) || !subset(part, whole) {
+			if i == j || a.hides(j) || len(part) >= len(whole) || !subset(part, whole) {
 				continue
 			}
 			add(minus(whole, part), name(i)+" less "+name(j))
@@ -216,6 +219,10 @@ func (a *audit) groups(p Policy) (all []few) {
 	}
 	return all
 }
+
+// hides reports whether a statement is of a number that was withheld: it bounds
+// what can be, and there is nothing to subtract.
+func (a *audit) hides(i int) bool { return a.said[i].Known.High >= Unlimited }
 
 func subset(part, whole []int) bool {
 	i := 0
