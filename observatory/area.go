@@ -114,8 +114,9 @@ func (a *areas) tree(leaves []leaf, down level) (*tree, error) {
 	t := &tree{areas: []sdc.Area{{Code: wholeCode, Name: a.whole, Parent: -1}}, at: map[leaf]int{}}
 	nets, of := map[string]network{}, map[leaf]network{}
 	for id, row := range a.teams {
-		if row.ClosedOn == "" || row.ClosedOn > a.on {
-			n := a.ofTeam(id)
+		n := a.ofTeam(id)
+		// Of several teams of one network the first by name stands for it.
+		if was, ok := nets[n.code]; (row.ClosedOn == "" || row.ClosedOn > a.on) && (!ok || n.name < was.name) {
 			nets[n.code] = n
 		}
 	}
@@ -125,8 +126,11 @@ func (a *areas) tree(leaves []leaf, down level) (*tree, error) {
 			return nil, err
 		}
 		of[l] = n
-		if was, ok := nets[n.code]; !ok || was.place == "" {
+		if was, ok := nets[n.code]; !ok {
 			nets[n.code] = n
+		} else if was.place == "" {
+			was.place = n.place
+			nets[n.code] = was
 		}
 	}
 	if down == wholeLevel {

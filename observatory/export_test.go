@@ -1,6 +1,12 @@
 package observatory
 
-import "slices"
+import (
+	"slices"
+
+	"kith"
+	"kith/db"
+	"kith/sdc"
+)
 
 // ColumnsOf are all columns of a view.
 func ColumnsOf(v View) []Column { return append(append([]Column{}, every...), v.Columns...) }
@@ -43,4 +49,31 @@ func Asked() (all []Question) {
 		all = append(all, Question{q.instrument, q.item, q.lower})
 	}
 	return all
+}
+
+// AgeBands has ages counted in other bands until the function it returns is
+// called.
+func AgeBands(ends []int, names ...string) func() {
+	was := byAge
+	byAge.ends, byAge.list = ends, nil
+	for _, n := range names {
+		byAge.list = append(byAge.list, category{n, nil})
+	}
+	byAge.list = append(byAge.list, category{notRecorded, []string{""}})
+	return func() { byAge = was }
+}
+
+// Counted counts a table of a period, before it is protected.
+func Counted(tx *db.Tx, at Places, p Period, code string) (sdc.Table, error) {
+	r, err := newReader(tx, at, p, sdc.LT6)
+	if err != nil {
+		return sdc.Table{}, err
+	}
+	for _, x := range programme(p) {
+		if x.code == code {
+			c, err := r.count(x)
+			return c.table, err
+		}
+	}
+	return sdc.Table{}, kith.Errorf(kith.NotFound, "no table %s", code)
 }

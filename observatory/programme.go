@@ -307,7 +307,7 @@ func (r *reader) read(s *subject) ([]fact, error) {
 		return f, nil
 	}
 	f, err := s.read(r)
-	if err == nil && (s == referrals || s == people) && r.period.Quarter == 0 {
+	if err == nil && s == referrals && r.period.Quarter == 0 {
 		f, err = r.timely(f)
 	}
 	r.facts[s] = f

@@ -125,12 +125,12 @@ func (r *reader) referrals() ([]fact, error) {
 
 // people has each person once, as they were first referred in the period.
 func (r *reader) people() ([]fact, error) {
-	rows, err := r.referrals()
+	rows, err := r.read(referrals)
 	if err != nil {
 		return nil, err
 	}
 	seen := map[kith.ID]bool{}
-	return slices.DeleteFunc(rows, func(f fact) bool {
+	return slices.DeleteFunc(slices.Clone(rows), func(f fact) bool {
 		again := seen[f.person]
 		seen[f.person] = true
 		return again
