@@ -96,7 +96,7 @@ func measures() []Measure {
 		m.Kind, m.Class, m.Denominator = Growth, Derived, "Referrals received in the year before, as published"
 	})
 	add(base, func(m *Measure) {
-		m.Code, m.Name, m.Question, m.Table, m.Class = "practices", "Referrals by practice", "How many people's referrals came from each practice's list?", "referrals-by-practice", Alone
+		m.Code, m.Name, m.Question, m.Table, m.Class = "practices", "Referrals by practice", "How many referrals came from each practice's list?", "referrals-by-practice", Alone
 	})
 	add(base, func(m *Measure) {
 		m.Code, m.Name, m.Question, m.Table, m.Class = "people", "People referred", "How many people were referred?", "people", Alone
@@ -108,7 +108,7 @@ func measures() []Measure {
 	})
 	for _, b := range referrals.by(Period{Year: 2022}) {
 		add(base, func(m *Measure) {
-			m.Code, m.Name, m.Question, m.Table = "referrals-by-"+b.Code, "Referrals by "+b.Name, "How many referrals were there by "+b.Name+"?", "referrals-by-"+b.Code
+			m.Code, m.Name, m.Question, m.Table = "referrals-by-"+b.Code, "Referrals by "+b.Name, "How do referrals divide by "+b.Name+"?", "referrals-by-"+b.Code
 			if b.Overlap {
 				m.Class, m.Exclusions = Apart, "None; a referral for several reasons counts under each"
 			}
@@ -123,7 +123,7 @@ func measures() []Measure {
 	}
 	for _, code := range wholly {
 		add(base, func(m *Measure) {
-			m.Code, m.Name, m.Question, m.Table = "people-by-"+code, "People referred by "+named(code), "How many people were referred by "+named(code)+"?", "people-by-"+code
+			m.Code, m.Name, m.Question, m.Table = "people-by-"+code, "People referred by "+named(code), "How do the people who were referred divide by "+named(code)+"?", "people-by-"+code
 			m.Numerator = "People with a referral received in the period, each once, as they were when first referred; of the whole area"
 		})
 	}
@@ -145,7 +145,7 @@ func measures() []Measure {
 	for _, b := range closed.by(Period{Year: 2022}) {
 		add(base, func(m *Measure) {
 			ended(m)
-			m.Code, m.Name, m.Question, m.Table = "closed-by-"+b.Code, "Support that ended, by "+b.Name, "How did support end, by "+b.Name+"?", "closed-by-"+b.Code
+			m.Code, m.Name, m.Question, m.Table = "closed-by-"+b.Code, "Support that ended, by "+b.Name, "How did support end?", "closed-by-"+b.Code
 			if b.Code != byClosing.Code {
 				m.Question = "Of the people whose support ended, what was the " + b.Name + "?"
 				m.Numerator = "Referrals whose support ended in the period, by the change between the first and the last answer of the same person"

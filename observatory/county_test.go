@@ -71,6 +71,13 @@ func county(t testing.TB, d *db.DB, north, south int) *crowd {
 	return c
 }
 
+// town is a county of 420 referrals, made once.
+func town(t testing.TB) (*db.DB, *crowd) {
+	t.Helper()
+	d := dbtest.Copy(t, "county", func(d *db.DB) { county(t, d, 60, 45) })
+	return d, &crowd{t: t, d: d, n: 420}
+}
+
 // another adds a team.
 func (c *crowd) another(id kith.ID, name string) {
 	c.t.Helper()

@@ -142,6 +142,9 @@ func audit(tx *db.Tx, r *Release, all []made, policy sdc.Policy) ([]string, erro
 			}
 			before = append(before, entry{label(o.Period, o.Edition), q, o.Sets, o.Said})
 		}
+		for _, name := range revised(m.space, before, now, policy) {
+			leaks = append(leaks, fmt.Sprintf("%s: %s: changed by a few records since it was published; it can be revised when there are more than %d", m.table.Title, name, policy.Small))
+		}
 		found, err := weigh(m.space, before, now, policy)
 		if err != nil {
 			return nil, err
@@ -151,6 +154,35 @@ func audit(tx *db.Tx, r *Release, all []made, policy sdc.Policy) ([]string, erro
 		}
 	}
 	return leaks, nil
+}
+
+// revised are the numbers of the edition before that may not be revised yet: so
+// few records were added to them and taken away that these could be told. What is
+// added and taken away within one set is not known apart.
+func revised(space string, before []entry, now entry, policy sdc.Policy) (names []string) {
+	i := len(before) - 1
+	for i >= 0 && before[i].period != now.period {
+		i--
+	}
+	if i < 0 {
+		return nil
+	}
+	is := map[string]int{}
+	for _, s := range now.sets {
+		is[s.name(now.period, space)] += s.N
+	}
+	was := before[i]
+	for _, cell := range was.said {
+		added, removed := 0, 0
+		for _, n := range cell.Of {
+			d := is[was.sets[n].name(was.period, space)] - was.sets[n].N
+			added, removed = added+max(0, d), removed+max(0, -d)
+		}
+		if !sdc.Revisable(policy, []int{added}, []int{removed}) {
+			names = append(names, cell.Name)
+		}
+	}
+	return names
 }
 
 func label(period string, edition int) string {

@@ -74,7 +74,7 @@ func ReadListSizes(tx *db.Tx, in io.Reader, day kith.Day, source string) (read, 
 	code := column("practice_code", "code", "org_code", "organisation_code", "gp_practice_code")
 	size := column("registered_patients", "number_of_patients", "patients", "list_size", "registered_patients_2022_23")
 	if code < 0 || size < 0 {
-		return 0, 0, kith.Errorf(kith.Invalid, "%s has no column of practice codes, or none of people registered: it has %s", source, strings.Join(head, ", "))
+		return 0, 0, kith.Errorf(kith.Invalid, "%s has no column of practice codes, or none of people registered: they would be called practice_code and registered_patients", source)
 	}
 	for {
 		row, err := r.Read()

@@ -21,8 +21,7 @@ var year = observatory.Period{Year: 2025}
 // A year goes from proposal to publication; the public sees it then and not
 // before, and nobody elsewhere.
 func TestPublish(t *testing.T) {
-	d := dbtest.Open(t)
-	county(t, d, 60, 45)
+	d, _ := town(t)
 	seen := func(a kith.Actor) (n int) {
 		dbtest.See(t, d, a, func(tx *db.Tx) error {
 			all, err := observatory.Editions(tx)
@@ -75,8 +74,7 @@ func TestPublish(t *testing.T) {
 // What was changed in the database after it was published is found, and is not
 // shown.
 func TestVerifyFindsChanges(t *testing.T) {
-	d := dbtest.Open(t)
-	county(t, d, 60, 45)
+	d, _ := town(t)
 	publish(t, d, year)
 	for name, text := range map[string]string{
 		"a number":       `UPDATE release_table SET body = replace(body, '"value":', '"value":1') WHERE code = 'referrals-by-age'`,
@@ -128,8 +126,7 @@ func refused(t *testing.T, d *db.DB, p observatory.Period, want string) {
 // A few records that came in late are the difference between two editions; many
 // are not a few.
 func TestLateRecords(t *testing.T) {
-	d := dbtest.Open(t)
-	c := county(t, d, 60, 45)
+	d, c := town(t)
 	q := observatory.Period{Year: 2025, Quarter: 1}
 	d.Now = func() time.Time { return q.Last().Start().AddDate(0, 0, 10) }
 	publish(t, d, q)
@@ -142,8 +139,7 @@ func TestLateRecords(t *testing.T) {
 // Within the year, what came in after its quarter was published is a line of its
 // own where it is enough, and waits where it is not; the quarters stay.
 func TestLateLine(t *testing.T) {
-	d := dbtest.Open(t)
-	c := county(t, d, 60, 45)
+	d, c := town(t)
 	q := observatory.Period{Year: 2025, Quarter: 1}
 	d.Now = func() time.Time { return q.Last().Start().AddDate(0, 0, 10) }
 	publish(t, d, q)
@@ -187,10 +183,9 @@ func TestChangedBoundaries(t *testing.T) {
 		many int
 		leak string
 	}{{quarter, 4, "less"}, {quarter, 40, ""}, {year, 40, "less"}} {
-		d := dbtest.Open(t)
-		town := county(t, d, 60, 45)
-		town.another("tiny", "Tiny PCN")
-		town.refer("tiny", c.many, year.From().Start(), nil)
+		d, crowd := town(t)
+		crowd.another("tiny", "Tiny PCN")
+		crowd.refer("tiny", c.many, year.From().Start(), nil)
 		network := func(id kith.ID, code nhs.ODS) {
 			dbtest.Do(t, d, dbtest.System, func(tx *db.Tx) error {
 				x, err := db.Get[team.Team](tx, id)
@@ -231,8 +226,7 @@ func TestCumulativeBesidePeriodic(t *testing.T) {
 
 // A record that is corrected moves from one published number to another.
 func TestRevisedCounts(t *testing.T) {
-	d := dbtest.Open(t)
-	county(t, d, 60, 45)
+	d, _ := town(t)
 	publish(t, d, year)
 	correct := func(many int) {
 		dbtest.Do(t, d, dbtest.System, func(tx *db.Tx) error {
@@ -252,8 +246,7 @@ func TestRevisedCounts(t *testing.T) {
 
 // Bands that overlap those which were published tell of those between.
 func TestOverlappingCategories(t *testing.T) {
-	d := dbtest.Open(t)
-	c := county(t, d, 60, 45)
+	d, c := town(t)
 	c.refer(sample.North, 3, year.From().Start(), func(_ int, p *person.New, _ *referral.New) { p.Born = "1959-06-15" })
 	publish(t, d, year)
 	defer observatory.AgeBands([]int{17, 24, 39, 65, 74, 84, 200}, "Under 18", "18 to 24", "25 to 39", "40 to 65", "66 to 74", "75 to 84", "85 and over")()

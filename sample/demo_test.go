@@ -76,4 +76,5 @@ func TestFill(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	published(t, d)
 }
