@@ -5,7 +5,7 @@ import "testing"
 func BenchmarkRanking(b *testing.B) {
 	c, people := county(b)
 	for b.Loop() {
-		f, err := Ranking(c, 0, 1, people, Beside{})
+		f, err := Ranking(c, 0, in(1, people), Beside{})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -16,7 +16,7 @@ func BenchmarkRanking(b *testing.B) {
 
 func BenchmarkPNG(b *testing.B) {
 	c, people := county(b)
-	f, err := Ranking(c, 0, 1, people, Beside{})
+	f, err := Ranking(c, 0, in(1, people), Beside{})
 	if err != nil {
 		b.Fatal(err)
 	}

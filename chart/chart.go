@@ -171,18 +171,6 @@ func markOf(code, name string, c sdc.Cell) mark {
 	return mark{code: code, name: name, state: cmp.Or(c.State(), sdc.NoData), n: float64(n), has: has}
 }
 
-// per rates a mark per thousand of so many people, when both are known and enough.
-func (m mark) per(people float64) mark {
-	m.people = people
-	if !m.has || people <= 0 || m.state == sdc.TooFew || m.state == sdc.NoneRecorded {
-		return m
-	}
-	if l, err := stats.Rate(m.n, people, 1000, stats.P95); err == nil {
-		m.rate, m.rated = l, true
-	}
-	return m
-}
-
 // first checks that there is such an area and column.
 func first(p sdc.Protected, area, column int) error {
 	switch {

@@ -8,28 +8,40 @@ import (
 	"kith/stats"
 )
 
-// Flow draws what becomes of those who came in: the columns of an area are steps,
-// each a part of those before it. Between two steps that both have a number it
-// says how many were lost; where one has none, it says that this cannot be told.
-func Flow(p sdc.Protected, area int, b Beside) (Figure, error) {
+// A Step is one of a flow: the columns of those who came so far or farther; all,
+// when it names none.
+type Step struct {
+	Name    string
+	Columns []string
+}
+
+// Flow draws what becomes of those who came in: steps, each a part of those
+// before it. Between two steps that both have a number it says how many were
+// lost; where one has none, it says that this cannot be told.
+func Flow(p sdc.Protected, area int, stages []Step, b Beside) (Figure, error) {
 	if err := first(p, area, 0); err != nil {
 		return Figure{}, err
 	}
-	if p.Totals() {
-		return Figure{}, kith.Errorf(kith.Invalid, "The columns of these figures are groups that add up, and not steps")
+	if len(stages) < 2 {
+		return Figure{}, kith.Errorf(kith.Invalid, "A flow has two steps or more")
 	}
 	place, say := p.Areas()[area], saying(p.Policy())
 	f := begin("flow", p, b, fmt.Sprintf("%s, %s, %s", p.Title(), place.Name, p.Period()))
 	f.columns = []string{"Step", p.Of(), "share of all who came in", "95% interval", "lost since the step before"}
 	var steps []mark
 	var lines []line
-	for c, name := range p.Columns() {
-		m := markOf("", name, p.Cell(area, c))
+	for c, stage := range stages {
+		m, err := (Reckoning{Columns: stage.Columns}).mark(p, area)
+		if err != nil {
+			return Figure{}, err
+		}
+		name := stage.Name
+		m.code, m.name = "", name
 		l := line{name: name, state: m.state, drawn: m.has && m.state != sdc.NoneRecorded, bar: true, noted: m.value().Text}
 		l.at = stats.Limits{Value: m.n, Low: m.n, High: m.n}
 		row := Row{Name: name, Values: []Value{m.value()}}
-		if in := markOf("", "", p.Cell(area, 0)); c > 0 && m.has && in.has && in.n >= m.n && in.n > 0 {
-			share, err := stats.Proportion(m.n, in.n, stats.P95)
+		if c > 0 && m.has && steps[0].has && steps[0].n >= m.n && steps[0].n > 0 {
+			share, err := stats.Proportion(m.n, steps[0].n, stats.P95)
 			if err != nil {
 				return Figure{}, err
 			}

@@ -13,14 +13,14 @@ import (
 // limits within which areas of that size would lie by chance and by what areas
 // otherwise differ (Spiegelhalter 2005). Areas without a rate are named, and not
 // drawn. Errors: Invalid when fewer than five areas have a rate.
-func Funnel(p sdc.Protected, whole, column int, people Population, b Beside) (Figure, error) {
-	if err := first(p, whole, column); err != nil {
+func Funnel(p sdc.Protected, whole int, how Reckoning, b Beside) (Figure, error) {
+	people := how.People
+	all, _, err := how.marks(p, whole)
+	if err != nil {
 		return Figure{}, err
 	}
-	f := begin("funnel", p, b, titled(p, column)+", by size of area")
-	f.period = period(p, column)
-	all, _ := marks(p, whole, column, people)
-	ordered(all, rated)
+	f := begin("funnel", p, b, how.titled(p)+", by size of area")
+	f.period = how.period(p)
 	var drawn []mark
 	events, of := 0.0, 0.0
 	for _, m := range all {
@@ -28,7 +28,7 @@ func Funnel(p sdc.Protected, whole, column int, people Population, b Beside) (Fi
 			drawn, events, of = append(drawn, m), events+m.n, of+m.people
 		}
 	}
-	if len(drawn) < 5 || events == 0 {
+	if len(drawn) < 5 || events == 0 || of == 0 {
 		return Figure{}, kith.Errorf(kith.Invalid, "A funnel needs five areas with a rate; these figures have %d", len(drawn))
 	}
 	average := events / of
@@ -45,7 +45,7 @@ func Funnel(p sdc.Protected, whole, column int, people Population, b Beside) (Fi
 	if err != nil {
 		return Figure{}, err
 	}
-	f.columns = []string{"Area", p.Of(), people.Of, per(people), "against the limits"}
+	f.columns = []string{"Area", p.Of(), people.Of, how.unit(p.Of()), "against the limits"}
 	n := 0
 	for _, m := range all {
 		row := Row{Code: m.code, Name: m.name, Values: []Value{m.value(), whole0(m.people)}}
@@ -53,10 +53,7 @@ func Funnel(p sdc.Protected, whole, column int, people Population, b Beside) (Fi
 			row.Values = append(row.Values, valued(m.rate, decimal(m.rate.Value)), Value{State: sdc.Value, Text: flagWords[flags[n]]})
 			n++
 		} else {
-			s := m.state
-			if m.has {
-				s = sdc.TooFew
-			}
+			s, _ := how.unrated(m)
 			row.Values = append(row.Values, absentValue(s), absentValue(s))
 		}
 		f.rows = append(f.rows, row)
@@ -118,7 +115,7 @@ func funnelScene(drawn []mark, flags []stats.Flag, c curves, average float64, pe
 	if limit := c.limits[1][len(c.size)-1]; limit < 2*top {
 		top = math.Max(top, limit)
 	}
-	y := fromZero(top*1.1, tick, per(people))
+	y := fromZero(top*1.1, tick, "per 1,000 "+people.Of)
 	y.rule, y.ruleName = average*1000, "average "+decimal(average*1000)
 	x := fromZero(largest*1.02, tick, people.Of)
 	p := newPlane(&s, height, 14, x, y)
@@ -208,7 +205,7 @@ func funnelWords(all, drawn []mark, flags []stats.Flag, spread stats.Spread, ave
 		}
 	}
 	sum := fmt.Sprintf("The %d areas with a rate come to %s %s together. Beyond the 95%% limits: %s, %s.",
-		len(drawn), decimal(average), per(people), stand(high, "above"), stand(low, "below"))
+		len(drawn), decimal(average), "per 1,000 "+people.Of, stand(high, "above"), stand(low, "below"))
 	why := "The areas differ no more than chance would have them differ."
 	if spread.Tau2 > 0 {
 		plain := 0

@@ -70,10 +70,12 @@ func TestNoSecretIsWritten(t *testing.T) {
 	for a := range p.Areas() {
 		for c := range p.Columns() {
 			for name, draw := range map[string]func() (Figure, error){
-				"bars":    func() (Figure, error) { return Bars(p, a, Beside{}) },
-				"equity":  func() (Figure, error) { return Equity(p, a, census, Beside{}) },
-				"ranking": func() (Figure, error) { return Ranking(p, 0, c, people, Beside{}) },
-				"counts":  func() (Figure, error) { return Ranking(p, 0, c, Population{}, Beside{}) },
+				"bars":   func() (Figure, error) { return Bars(p, a, Beside{}) },
+				"equity": func() (Figure, error) { return Equity(p, a, census, Beside{}) },
+				"ranking": func() (Figure, error) {
+					return Ranking(p, 0, Reckoning{Columns: p.Columns()[c : c+1], People: people}, Beside{})
+				},
+				"counts": func() (Figure, error) { return Ranking(p, 0, Reckoning{Columns: p.Columns()[c : c+1]}, Beside{}) },
 			} {
 				f, err := draw()
 				if err != nil {
@@ -121,7 +123,7 @@ func TestSecretsMoveNothing(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		f, err := Ranking(p, 0, 0, Population{}, Beside{})
+		f, err := Ranking(p, 0, Reckoning{}, Beside{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -153,7 +155,7 @@ func TestSecretsMoveNothing(t *testing.T) {
 			continue
 		}
 		pairs++
-		g, err := Ranking(q, 0, 0, Population{}, Beside{})
+		g, err := Ranking(q, 0, Reckoning{}, Beside{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -198,7 +200,7 @@ func TestHostileNames(t *testing.T) {
 	for i, name := range evil {
 		table.Areas, table.Count = append(table.Areas, sdc.Area{Code: fmt.Sprint("+", i), Name: name}), append(table.Count, []int{20 + i})
 	}
-	f, err := Ranking(protect(t, table), 0, 0, Population{}, Beside{Method: "=1+1", Release: `"><b>`})
+	f, err := Ranking(protect(t, table), 0, Reckoning{}, Beside{Method: "=1+1", Release: `"><b>`})
 	if err != nil {
 		t.Fatal(err)
 	}

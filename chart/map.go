@@ -21,17 +21,12 @@ var classes = []ink{"#e8f1fa", "#aac4e6", "#6f9fd6", "#2f6fb3", "#003d78"}
 // are withheld and dashed when there are no data. Boundaries go by the areas'
 // codes; a part that has none is in the table and the words. Errors: Invalid when
 // none of them is known.
-func Map(p sdc.Protected, whole, column int, people Population, bounds []geo.Area, b Beside) (Figure, error) {
-	if err := first(p, whole, column); err != nil {
+func Map(p sdc.Protected, whole int, how Reckoning, bounds []geo.Area, b Beside) (Figure, error) {
+	all, total, err := how.marks(p, whole)
+	if err != nil {
 		return Figure{}, err
 	}
-	all, total := marks(p, whole, column, people)
-	value, rates := count, len(people.People) > 0
-	if rates {
-		value = rated
-	}
-	ordered(all, value)
-	class, ranges := classed(all, value)
+	class, ranges := classed(all, how.value)
 	shapes := map[string]geo.Area{}
 	for _, a := range bounds {
 		shapes[a.Code] = a
@@ -48,19 +43,20 @@ func Map(p sdc.Protected, whole, column int, people Population, bounds []geo.Are
 	if len(drawn) == 0 {
 		return Figure{}, kith.Errorf(kith.Invalid, "The boundaries of these areas are not known here, so there is no map of them")
 	}
-	f := begin("map", p, b, titled(p, column)+", map")
-	f.period = period(p, column)
+	f := begin("map", p, b, how.titled(p)+", map")
+	f.period = how.period(p)
 	f.columns = []string{"Area", p.Of()}
-	if rates {
-		f.columns = append(f.columns, per(people), "95% interval")
+	if how.reckoned() {
+		f.columns = append(f.columns, how.unit(p.Of()), "95% interval")
 	}
 	f.columns = append(f.columns, "on the map")
 	for i, m := range all {
 		row := Row{Code: m.code, Name: m.name, Values: []Value{m.value()}}
-		if rates && m.rated {
-			row.Values = append(row.Values, valued(m.rate, decimal(m.rate.Value)), ends(m.rate, decimal))
-		} else if rates {
-			row.Values = append(row.Values, absentValue(m.state), absentValue(m.state))
+		if m.rated {
+			row.Values = append(row.Values, valued(m.rate, how.say(m.rate.Value)), how.ends(m))
+		} else if how.reckoned() {
+			s, _ := how.unrated(m)
+			row.Values = append(row.Values, absentValue(s), absentValue(s))
 		}
 		sign := signOf(m, class[i])
 		if len(shapes[m.code].Polygons) == 0 {
@@ -68,12 +64,8 @@ func Map(p sdc.Protected, whole, column int, people Population, bounds []geo.Are
 		}
 		f.rows = append(f.rows, Row{Code: row.Code, Name: row.Name, Values: append(row.Values, Value{State: m.state, Text: sign})})
 	}
-	unit := p.Of()
-	if rates {
-		unit = per(people)
-	}
-	f.draw(func(l Layout) scene { return mapScene(all, class, ranges, shapes, unit, l) })
-	f.words = rankingWords(all, total, f.period, p, people, rates, value, 0, 0)
+	f.draw(func(l Layout) scene { return mapScene(all, class, ranges, shapes, how.unit(p.Of()), how.say, l) })
+	f.words = how.words(all, total, f.period, p, 0, 0)
 	if missing > 0 {
 		f.words = append(f.words, fmt.Sprintf("The boundaries of %s are not known, and they are not on the map.", many(missing, "area", "areas")))
 	}
@@ -128,7 +120,7 @@ func signOf(m mark, class int) string {
 	return "–"
 }
 
-func mapScene(all []mark, class []int, ranges [][2]float64, shapes map[string]geo.Area, unit string, l Layout) scene {
+func mapScene(all []mark, class []int, ranges [][2]float64, shapes map[string]geo.Area, unit string, say func(float64) string, l Layout) scene {
 	s, most := scene{w: wideWidth}, 520.0
 	if l == Narrow {
 		s.w, most = narrowWidth, 360
@@ -197,13 +189,13 @@ func mapScene(all []mark, class []int, ranges [][2]float64, shapes map[string]ge
 	if l == Narrow {
 		x, y = 0, high*scale+34
 	}
-	bottom := key(&s, x, y, all, ranges, unit)
+	bottom := key(&s, x, y, all, ranges, unit, say)
 	s.h = math.Max(high*scale+8, bottom)
 	return s
 }
 
 // key says what the fillings mean.
-func key(s *scene, x, y float64, all []mark, ranges [][2]float64, unit string) float64 {
+func key(s *scene, x, y float64, all []mark, ranges [][2]float64, unit string, say func(float64) string) float64 {
 	for _, text := range wrap(unit, small, 200, 3) {
 		s.say(x, y, small, start, text).fill = quiet
 		y += 17
@@ -223,11 +215,7 @@ func key(s *scene, x, y float64, all []mark, ranges [][2]float64, unit string) f
 		if r == [2]float64{} {
 			continue
 		}
-		words := decimal(r[0]) + " to " + decimal(r[1])
-		if r[0] == math.Trunc(r[0]) && r[1] == math.Trunc(r[1]) {
-			words = thousands(r[0]) + " to " + thousands(r[1])
-		}
-		entry(shade(c, len(ranges)), false, strconv.Itoa(c), words, darkish(c, len(ranges)))
+		entry(shade(c, len(ranges)), false, strconv.Itoa(c), say(r[0])+" to "+say(r[1]), darkish(c, len(ranges)))
 	}
 	for _, e := range []struct {
 		state sdc.State

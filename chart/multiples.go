@@ -100,7 +100,7 @@ func multiplesScene(order []string, by map[string][]indexed, tables []sdc.Protec
 		p := newPlane(&panel, high-34, 14, timeAxis(marks), y)
 		panel.say(0, 16, textNarrow, start, wrap(name, textNarrow, wide, 1)[0]).bold = true
 		p.ruled()
-		series(p, marks, rated, true, looks)
+		series(p, marks, Reckoning{Share: true}, looks)
 		s.put(panel, x, top)
 		s.h = math.Max(s.h, top+high)
 	}

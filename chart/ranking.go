@@ -8,130 +8,149 @@ import (
 	"kith/stats"
 )
 
-// Ranking draws the parts of an area in order: by their rate per 1,000 of a
-// population when there is one, else by their count. An area whose interval lies
-// above or below the whole's rate has a shape of its own. Areas without a value
-// stand last, by name.
-func Ranking(p sdc.Protected, whole, column int, people Population, b Beside) (Figure, error) {
-	if err := first(p, whole, column); err != nil {
+// Ranking draws the parts of an area in the order of what is reckoned of them. An
+// area whose interval lies above or below the whole's value has a shape of its
+// own. Areas without a value stand last, by name.
+func Ranking(p sdc.Protected, whole int, how Reckoning, b Beside) (Figure, error) {
+	all, total, err := how.marks(p, whole)
+	if err != nil {
 		return Figure{}, err
 	}
-	areas := p.Areas()
-	rates := len(people.People) > 0
-	f := begin("ranking", p, b, titled(p, column))
-	f.period = period(p, column)
-	all, total := marks(p, whole, column, people)
-	value := count
-	if rates {
-		value = rated
-	}
-	ordered(all, value)
+	f := begin("ranking", p, b, how.titled(p))
+	f.period = how.period(p)
 	f.columns = []string{"Area", p.Of()}
-	a := axis{say: tick, label: p.Of()}
-	if rates {
-		f.columns = append(f.columns, per(people), "95% interval", "compared with "+areas[whole].Name)
+	unit, place := how.unit(p.Of()), p.Areas()[whole].Name
+	if how.reckoned() {
+		f.columns = append(f.columns, unit, "95% interval", "compared with "+place)
 	}
 	var lines []line
 	differ, alike := 0, 0
-	for _, m := range append(all, total) {
+	for i, m := range append(all, total) {
 		row := Row{Code: m.code, Name: m.name, Values: []Value{m.value()}}
-		l := line{name: m.name, state: m.state, noted: m.value().Text, strong: m.code == total.code && m.name == total.name}
-		v, ok := value(m)
+		l := line{name: m.name, state: m.state, noted: m.value().Text, bar: !how.reckoned()}
+		v, ok := how.value(m)
 		l.drawn = ok
 		switch {
-		case rates && ok:
-			l.at, l.noted = m.rate, decimal(v)
-			verdict := Value{State: sdc.Value, Text: "–"}
-			if total.rated && !l.strong {
+		case how.reckoned() && ok:
+			l.at, l.noted = m.rate, how.say(v)
+			verdict := "–"
+			if total.rated && i < len(all) {
 				word := stats.Compare(m.rate, total.rate.Value, b.Polarity)
-				verdict.Text, l.look = string(word), lookOf(m.rate, total.rate.Value)
+				verdict, l.look = string(word), lookOf(m.rate, total.rate.Value)
 				if word == stats.IsSimilar {
 					alike++
 				} else {
 					differ++
 				}
 			}
-			row.Values = append(row.Values, valued(m.rate, decimal(v)), ends(m.rate, decimal), verdict)
-		case rates:
-			if m.has && m.state != sdc.NoneRecorded {
-				l.state, l.noted = sdc.TooFew, "–"
-				if m.people <= 0 {
-					l.word = "no population to compare with"
-				}
-			}
+			row.Values = append(row.Values, valued(m.rate, how.say(v)), how.ends(m), Value{State: sdc.Value, Text: verdict})
+		case how.reckoned():
+			l.state, l.word = how.unrated(m)
+			l.noted = absentValue(l.state).Text
 			row.Values = append(row.Values, absentValue(l.state), absentValue(l.state), absentValue(l.state))
 		case ok:
 			l.at = stats.Limits{Value: v, Low: v, High: v}
 		}
 		f.rows = append(f.rows, row)
-		if !l.strong { // the whole is the line to compare with
+		if i < len(all) { // the whole is the line to compare with
 			lines = append(lines, l)
 		}
 	}
-	if rates {
-		a = fromZero(highest(lines), tick, per(people)+", with 95% intervals")
-		if total.rated {
-			a.rule, a.ruleName = total.rate.Value, areas[whole].Name+" "+decimal(total.rate.Value)
-		}
-	} else {
-		a = fromZero(highest(lines), tick, p.Of())
-		for i := range lines {
-			lines[i].bar = true
+	label := unit
+	if how.reckoned() && how.sure() {
+		label += ", with 95% intervals"
+	}
+	a := fromZero(highest(lines), how.tick, label)
+	if total.rated {
+		a.rule, a.ruleName = total.rate.Value, place+" "+how.say(total.rate.Value)
+		if a.rule > a.high {
+			a = fromZero(a.rule, how.tick, label)
+			a.rule, a.ruleName = total.rate.Value, place+" "+how.say(total.rate.Value)
 		}
 	}
 	f.draw(func(l Layout) scene { return rowsScene(lines, a, l) })
-	f.words = rankingWords(all, total, f.period, p, people, rates, value, differ, alike)
+	f.words = how.words(all, total, f.period, p, differ, alike)
 	return f, nil
 }
 
-func rankingWords(all []mark, total mark, period string, p sdc.Protected, people Population, rates bool, value func(mark) (float64, bool), differ, alike int) []string {
+// sure reports whether there are intervals.
+func (k Reckoning) sure() bool { return k.Than == nil || k.Unsure }
+
+// ends is the interval of a mark as a value of the table.
+func (k Reckoning) ends(m mark) Value {
+	if !k.sure() {
+		return Value{State: sdc.Value, Text: "–"}
+	}
+	return ends(m.rate, k.say)
+}
+
+// unrated is why a mark has no rate: its own state, or that there is nobody to
+// compare with, or too few.
+func (k Reckoning) unrated(m mark) (sdc.State, string) {
+	if !m.has || m.state == sdc.NoneRecorded || m.state == sdc.NoData || m.state == sdc.Withheld {
+		return m.state, ""
+	}
+	if len(k.People.People) > 0 && m.people <= 0 {
+		return sdc.NoData, "no population to compare with"
+	}
+	return sdc.TooFew, ""
+}
+
+// words are the sentences of a figure of areas.
+func (k Reckoning) words(all []mark, total mark, period string, p sdc.Protected, differ, alike int) []string {
 	say := saying(p.Policy())
 	told := func(m mark) string { return say(m.n) }
-	if rates {
+	if k.reckoned() {
 		told = func(m mark) string {
-			return fmt.Sprintf("%s (95%% interval %s)", decimal(m.rate.Value), between(m.rate, decimal))
+			if !k.sure() {
+				return k.say(m.rate.Value)
+			}
+			return fmt.Sprintf("%s (95%% interval %s)", k.say(m.rate.Value), between(m.rate, k.say))
 		}
 	}
-	sum, compared := "", ""
+	highest, number := k.called()
+	sum, compared, unrated := "", "", ""
 	switch {
-	case rates && total.rated:
-		sum = fmt.Sprintf("%s, %s: %s %s, %s %s.", total.name, period, say(total.n), p.Of(), decimal(total.rate.Value), per(people))
-		if differ+alike > 0 {
-			compared = fmt.Sprintf("%s of %s with a rate %s higher or lower than that by more than chance would do.", thousands(float64(differ)), many(differ+alike, "area", "areas"), is(differ))
+	case total.rated:
+		sum = fmt.Sprintf("%s, %s: %s %s, %s %s.", total.name, period, say(total.n), p.Of(), k.say(total.rate.Value), k.unit(p.Of()))
+		if differ+alike > 0 && k.sure() {
+			compared = fmt.Sprintf("%s of %s with a %s %s higher or lower than that by more than chance would do.",
+				thousands(float64(differ)), many(differ+alike, "area", "areas"), number, is(differ))
 		}
 	case total.has:
 		sum = fmt.Sprintf("%s, %s: %s %s.", total.name, period, say(total.n), p.Of())
 	}
-	has, number := "the most", "number"
-	if rates {
-		has, number = "the highest rate", "rate"
-	}
-	unrated := ""
-	if rates {
+	if k.reckoned() {
 		n := 0
 		for _, m := range all {
-			if m.has && !m.rated && m.state != sdc.NoneRecorded {
+			if state, _ := k.unrated(m); !m.rated && m.has && (state == sdc.TooFew || state == sdc.NoData && m.state != sdc.NoData) {
 				n++
 			}
 		}
 		if n > 0 {
-			unrated = fmt.Sprintf("%s no rate: too few, or nobody knows of how many.", many(n, "area has", "areas have"))
+			unrated = fmt.Sprintf("%s no %s: too few, or nobody to compare with.", many(n, "area has", "areas have"), number)
 		}
 	}
-	return paragraph(sum, most(all, "area", "areas", number, value, has, told), compared, unrated, without(all, "area", "areas"))
+	return paragraph(sum, most(all, "area", "areas", number, k.value, highest, told), compared, unrated, without(all, "area", "areas"))
 }
 
-// marks are the parts of an area and itself, each with its rate when there is a
-// population.
-func marks(p sdc.Protected, whole, column int, people Population) (all []mark, total mark) {
-	areas := p.Areas()
-	of := func(i int) mark {
-		return markOf(areas[i].Code, areas[i].Name, p.Cell(i, column)).per(people.People[areas[i].Code])
+// marks are the parts of an area in order, and itself.
+func (k Reckoning) marks(p sdc.Protected, whole int) (all []mark, total mark, err error) {
+	if err := first(p, whole, 0); err != nil {
+		return nil, mark{}, err
+	}
+	if total, err = k.mark(p, whole); err != nil {
+		return nil, mark{}, err
 	}
 	for _, i := range parts(p, whole) {
-		all = append(all, of(i))
+		m, err := k.mark(p, i)
+		if err != nil {
+			return nil, mark{}, err
+		}
+		all = append(all, m)
 	}
-	return all, of(whole)
+	ordered(all, k.value)
+	return all, total, nil
 }
 
 // value is the mark's count as a value of the table.
@@ -147,24 +166,21 @@ func (m mark) value() Value {
 	return v
 }
 
-// titled is the table's title with the column's, where that says more.
-func titled(p sdc.Protected, column int) string {
-	name := p.Columns()[column]
-	if len(p.Columns()) == 1 || p.Totals() && column == len(p.Columns())-1 || period(p, column) == name {
-		return p.Title() + ", " + period(p, column)
+// titled is the table's title with the columns', where that says more.
+func (k Reckoning) titled(p sdc.Protected) string {
+	if len(k.Columns) == 0 || k.period(p) != p.Period() {
+		return p.Title() + ", " + k.period(p)
 	}
-	return p.Title() + ": " + name + ", " + p.Period()
+	return p.Title() + ": " + names(k.Columns) + ", " + p.Period()
 }
 
-// period is when a column is of: its heading, where the columns are periods.
-func period(p sdc.Protected, column int) string {
-	if name := p.Columns()[column]; !p.Totals() && strings.Contains(p.Period(), name) {
-		return name
+// period is when a figure is of: its column's heading, where columns are periods.
+func (k Reckoning) period(p sdc.Protected) string {
+	if len(k.Columns) == 1 && !p.Totals() && strings.Contains(p.Period(), k.Columns[0]) {
+		return k.Columns[0]
 	}
 	return p.Period()
 }
-
-func per(people Population) string { return "per 1,000 " + people.Of }
 
 // lookOf is the shape of a value against what it is compared with.
 func lookOf(l stats.Limits, benchmark float64) look {

@@ -1,7 +1,6 @@
 package chart
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 
@@ -10,20 +9,18 @@ import (
 	"kith/stats"
 )
 
-// A Moment is one period of a series.
+// A Moment is one period of a series: an area of a table, by its place, and what
+// is reckoned of it.
 type Moment struct {
-	Period string
-	Cell   sdc.Cell
-	People float64 // how many could have been counted; 0 when not known
+	Table sdc.Protected
+	Area  int
+	How   Reckoning
 }
 
 // A Series is one number over time, the oldest first.
 type Series struct {
 	Name    string // of the area, and what is counted of it
-	Of      string // "referrals"
-	Policy  string // as Protected.Policy has it
 	Yearly  bool   // periods are years without gaps, so that the recent trend is defined
-	People  string // whom Moment.People counts: "registered people"
 	Moments []Moment
 }
 
@@ -35,59 +32,66 @@ func Trend(t Series, b Beside) (Figure, error) {
 	if len(t.Moments) == 0 {
 		return Figure{}, kith.Errorf(kith.Invalid, "There are no periods to draw")
 	}
-	all := make([]mark, len(t.Moments))
-	for i, m := range t.Moments {
-		all[i] = markOf("", m.Period, m.Cell).per(m.People)
+	f, all, err := t.begin("trend", b)
+	if err != nil {
+		return Figure{}, err
 	}
-	rates := false
-	for _, m := range all {
-		rates = rates || m.rated
-	}
-	period := t.Moments[0].Period
-	if n := len(t.Moments); n > 1 {
-		period += " to " + t.Moments[n-1].Period
-	}
-	b.Title = cmp.Or(b.Title, t.Name+", "+period)
-	b.Notes = append(append([]string{}, b.Notes...), rounding(t.Policy)...)
-	f := Figure{kind: "trend", period: period, of: t.Of, policy: t.Policy, beside: b, columns: []string{"Period", t.Of}}
-	unit := t.Of
-	if rates {
-		unit = per(Population{Of: t.People})
-		f.columns = append(f.columns, unit, "95% interval")
-	}
-	value := count
-	if rates {
-		value = rated
+	how := t.last().How
+	if how.reckoned() {
+		f.columns = append(f.columns, how.unit(f.of), "95% interval")
 	}
 	for _, m := range all {
 		row := Row{Name: m.name, Values: []Value{m.value()}}
 		switch {
 		case m.rated:
-			row.Values = append(row.Values, valued(m.rate, decimal(m.rate.Value)), ends(m.rate, decimal))
-		case rates:
-			row.Values = append(row.Values, absentValue(m.state), absentValue(m.state))
+			row.Values = append(row.Values, valued(m.rate, how.say(m.rate.Value)), how.ends(m))
+		case how.reckoned():
+			s, _ := how.unrated(m)
+			row.Values = append(row.Values, absentValue(s), absentValue(s))
 		}
 		f.rows = append(f.rows, row)
 	}
-	f.draw(func(l Layout) scene { return trendScene(all, value, rates, unit, l) })
-	f.words = paragraph(change(t, all, value, rates), recent(t, all, value, b.Polarity), without(all, "period", "periods"))
+	f.draw(func(l Layout) scene { return trendScene(all, how, f.of, l) })
+	f.words = paragraph(t.change(f, all), t.recent(all, b.Polarity), without(all, "period", "periods"))
 	return f, nil
 }
 
+func (t Series) last() Moment { return t.Moments[len(t.Moments)-1] }
+
+// begin is a figure of a series, and its marks, each with its period for a name.
+func (t Series) begin(kind string, b Beside) (Figure, []mark, error) {
+	var all []mark
+	for _, m := range t.Moments {
+		if err := first(m.Table, m.Area, 0); err != nil {
+			return Figure{}, nil, err
+		}
+		k, err := m.How.mark(m.Table, m.Area)
+		if err != nil {
+			return Figure{}, nil, err
+		}
+		k.code, k.name = "", m.How.period(m.Table)
+		all = append(all, k)
+	}
+	period := all[0].name
+	if n := len(all); n > 1 {
+		period += " to " + all[n-1].name
+	}
+	f := begin(kind, t.last().Table, b, t.Name+", "+period)
+	f.period, f.columns = period, []string{"Period", f.of}
+	return f, all, nil
+}
+
 // change says how the last period compares with the one before it.
-func change(t Series, all []mark, value func(mark) (float64, bool), rates bool) string {
-	say := saying(t.Policy)
-	if rates {
-		say = func(v float64) string { return decimal(v) + " " + per(Population{Of: t.People}) }
+func (t Series) change(f Figure, all []mark) string {
+	how := t.last().How
+	say, unit, value := saying(f.policy), " "+f.of, how.value
+	if how.reckoned() {
+		say, unit = how.say, " "+how.unit(f.of)
 	}
 	last := all[len(all)-1]
 	now, ok := value(last)
-	unit := " " + t.Of
-	if rates {
-		unit = ""
-	}
 	if !ok {
-		return fmt.Sprintf("%s: what %s was in %s cannot be shown.", t.Name, t.Of, last.name)
+		return fmt.Sprintf("%s: the figure of %s cannot be shown.", t.Name, last.name)
 	}
 	s := fmt.Sprintf("%s, %s: %s%s", t.Name, last.name, say(now), unit)
 	if len(all) == 1 {
@@ -111,7 +115,7 @@ func change(t Series, all []mark, value func(mark) (float64, bool), rates bool) 
 }
 
 // recent is the recent trend in words.
-func recent(t Series, all []mark, value func(mark) (float64, bool), polarity stats.Polarity) string {
+func (t Series) recent(all []mark, polarity stats.Polarity) string {
 	if !t.Yearly {
 		return ""
 	}
@@ -121,7 +125,7 @@ func recent(t Series, all []mark, value func(mark) (float64, bool), polarity sta
 	}
 	var points []stats.Limits
 	for _, m := range all[len(all)-need:] {
-		if _, ok := value(m); !ok {
+		if _, ok := t.last().How.value(m); !ok {
 			return fmt.Sprintf("Whether that is a trend cannot be told: one of the last %d years has no number.", need)
 		}
 		l := m.rate
@@ -154,19 +158,19 @@ func rising(slope float64) string {
 	return "rising"
 }
 
-func trendScene(all []mark, value func(mark) (float64, bool), rates bool, unit string, l Layout) scene {
+func trendScene(all []mark, how Reckoning, of string, l Layout) scene {
 	s, height := scene{w: wideWidth}, 320.0
 	if l == Narrow {
 		s.w, height = narrowWidth, 260
 	}
 	high := 0.0
 	for _, m := range all {
-		if v, ok := value(m); ok {
+		if v, ok := how.value(m); ok {
 			high = math.Max(high, math.Max(v, m.rate.High))
 		}
 	}
-	p := newPlane(&s, height, 14, timeAxis(all), fromZero(high, tick, unit))
-	series(p, all, value, rates, nil)
+	p := newPlane(&s, height, 14, timeAxis(all), fromZero(high, how.tick, how.unit(of)))
+	series(p, all, how, nil)
 	return s
 }
 
@@ -185,7 +189,8 @@ func timeAxis(all []mark) axis {
 
 // series draws points over time, joined where they follow each other. looks may
 // say which stand out.
-func series(p plane, all []mark, value func(mark) (float64, bool), intervals bool, looks map[int]look) {
+func series(p plane, all []mark, how Reckoning, looks map[int]look) {
+	value := how.value
 	var path []point
 	join := func() {
 		if len(path) > 1 {
@@ -199,7 +204,11 @@ func series(p plane, all []mark, value func(mark) (float64, bool), intervals boo
 			join()
 			x0, _ := p.at(float64(i)-0.4, 0)
 			x1, _ := p.at(float64(i)+0.4, 0)
-			gone(p, m.state, x0, x1)
+			s := m.state
+			if how.reckoned() {
+				s, _ = how.unrated(m)
+			}
+			gone(p, s, x0, x1)
 			continue
 		}
 		x, y := p.at(float64(i), v)
@@ -212,7 +221,7 @@ func series(p plane, all []mark, value func(mark) (float64, bool), intervals boo
 			continue
 		}
 		x, y := p.at(float64(i), v)
-		if intervals && m.rated {
+		if m.rated && m.rate.Low < m.rate.High {
 			_, low := p.at(0, m.rate.Low)
 			_, high := p.at(0, m.rate.High)
 			p.s.whisker(x, low, x, high)

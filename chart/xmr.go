@@ -13,23 +13,25 @@ import (
 // its natural limits: what changes within them is noise. Errors: Invalid with
 // fewer than ten periods, or when one has no number, for a chart has no gaps.
 func XmR(t Series, b Beside) (Figure, error) {
-	var all []mark
+	if len(t.Moments) == 0 {
+		return Figure{}, kith.Errorf(kith.Invalid, "There are no periods to draw")
+	}
+	f, all, err := t.begin("xmr", b)
+	if err != nil {
+		return Figure{}, err
+	}
 	var values []float64
-	for _, m := range t.Moments {
-		k := markOf("", m.Period, m.Cell)
-		if !k.has || k.state == sdc.NoneRecorded {
-			return Figure{}, kith.Errorf(kith.Invalid, "%s has no number that can be shown, and this chart has no gaps: see the trend", m.Period)
+	for _, m := range all {
+		if !m.has || m.state == sdc.NoneRecorded {
+			return Figure{}, kith.Errorf(kith.Invalid, "%s has no number that can be shown, and this chart has no gaps: see the trend", m.name)
 		}
-		all, values = append(all, k), append(values, k.n)
+		values = append(values, m.n)
 	}
 	c, err := stats.XmR(values)
 	if err != nil {
 		return Figure{}, err
 	}
-	period := all[0].name + " to " + all[len(all)-1].name
-	b.Title = cmp.Or(b.Title, t.Name+", "+period)
-	b.Notes = append(append([]string{}, b.Notes...), rounding(t.Policy)...)
-	f := Figure{kind: "xmr", period: period, of: t.Of, policy: t.Policy, beside: b, columns: []string{"Period", t.Of, "signal"}}
+	f.columns = append(f.columns, "signal")
 	rules := map[int]stats.Rule{}
 	looks := map[int]look{}
 	for _, s := range c.Signals {
@@ -50,7 +52,7 @@ func XmR(t Series, b Beside) (Figure, error) {
 		for _, v := range values {
 			high = max(high, v)
 		}
-		p := newPlane(&s, height, 54, timeAxis(all), fromZero(high, tick, t.Of))
+		p := newPlane(&s, height, 54, timeAxis(all), fromZero(high, tick, f.of))
 		for _, limit := range []struct {
 			at   float64
 			name string
@@ -61,7 +63,7 @@ func XmR(t Series, b Beside) (Figure, error) {
 			s.say(p.x1+6, y-2, small, start, limit.name)
 			s.say(p.x1+6, y+12, small, start, decimal(limit.at))
 		}
-		series(p, all, count, false, looks)
+		series(p, all, Reckoning{}, looks)
 		return s
 	})
 	last := all[len(all)-1]
