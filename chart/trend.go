@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -12,9 +13,10 @@ import (
 // A Moment is one period of a series: an area of a table, by its place, and what
 // is reckoned of it.
 type Moment struct {
-	Table sdc.Protected
-	Area  int
-	How   Reckoning
+	Period string // when it is of; the table's own period when empty
+	Table  sdc.Protected
+	Area   int
+	How    Reckoning
 }
 
 // A Series is one number over time, the oldest first.
@@ -69,7 +71,7 @@ func (t Series) begin(kind string, b Beside) (Figure, []mark, error) {
 		if err != nil {
 			return Figure{}, nil, err
 		}
-		k.code, k.name = "", m.How.period(m.Table)
+		k.code, k.name = "", cmp.Or(m.Period, m.How.period(m.Table))
 		all = append(all, k)
 	}
 	period := all[0].name

@@ -35,9 +35,9 @@ type ObservatoryConfig struct {
 	Log *slog.Logger // slog.Default when nil
 }
 
-// An observatory is the door to what is published, for anybody. It reads
+// A lookout is the door to what is published, for anybody. It reads
 // published releases and nothing else: its actor may not read more.
-type observatory struct {
+type lookout struct {
 	ObservatoryConfig
 	db      *db.DB
 	attacks quota         // tables that were attacked
@@ -50,18 +50,18 @@ func NewObservatory(d *db.DB, c ObservatoryConfig) (*web.Server, error) {
 		return nil, errors.New("open: ObservatoryConfig.Tenant is missing: whose figures are they?")
 	}
 	c.Service, c.Base, c.Log = cmp.Or(c.Service, "Kith"), strings.TrimRight(c.Base, "/"), cmp.Or(c.Log, slog.Default())
-	x := &observatory{ObservatoryConfig: c, db: d, attacks: newQuota(d, 60, 2000), busy: make(chan struct{}, 1)}
+	x := &lookout{ObservatoryConfig: c, db: d, attacks: newQuota(d, 60, 2000), busy: make(chan struct{}, 1)}
 	return web.New(d, web.Config{
 		Service: c.Service, HTTPS: c.HTTPS, Proxy: c.Proxy, Home: "/observatory", Who: nobody, Body: mostTable,
 		Anyone: func(*http.Request) kith.Actor { return x.public() }, Nav: x.nav, Log: c.Log,
 	}, x.routes())
 }
 
-func (x *observatory) public() kith.Actor {
+func (x *lookout) public() kith.Actor {
 	return kith.Actor{ID: "public", Name: "The public", Role: access.Public, Tenant: x.Tenant, Place: x.Tenant}
 }
 
-func (x *observatory) nav(*db.Tx) ([]web.NavItem, error) {
+func (x *lookout) nav(*db.Tx) ([]web.NavItem, error) {
 	all := []web.NavItem{{Href: "/observatory", Label: "Observatory"}, {Href: "/observatory/measures", Label: "Measures"},
 		{Href: "/observatory/areas", Label: "Areas"}, {Href: "/observatory/equity", Label: "Who is reached"},
 		{Href: "/observatory/compare", Label: "Compare"}, {Href: "/observatory/attack", Label: "Attack a table"}}
@@ -72,8 +72,18 @@ func (x *observatory) nav(*db.Tx) ([]web.NavItem, error) {
 }
 
 // routes is every page there is. All are public.
-func (x *observatory) routes() []web.Route {
+func (x *lookout) routes() []web.Route {
 	list := []web.Route{
+		// What is published (observatory_page.go, observatory_see.go)
+		{Pattern: "GET /observatory", Handle: x.home},
+		{Pattern: "GET /observatory/measures", Handle: x.measures},
+		{Pattern: "GET /observatory/measures/{measure}", Handle: x.measure},
+		{Pattern: "GET /observatory/areas", Handle: x.areas},
+		{Pattern: "GET /observatory/areas/{area...}", Handle: x.area},
+		{Pattern: "GET /observatory/equity", Handle: x.equity},
+		{Pattern: "GET /observatory/compare", Handle: x.compare},
+		{Pattern: "GET /observatory/figures/{measure}/{kind}/{period}/{rest...}", Handle: x.figure},
+
 		// Attack a table (observatory_attack.go)
 		{Pattern: "GET /observatory/attack", Handle: x.attackForm},
 		{Pattern: "POST /observatory/attack", Reads: true, Upload: mostTable, Apart: x.attack},

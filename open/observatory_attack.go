@@ -50,7 +50,7 @@ Oxfordshire total,10717,19339
 `
 
 // attackForm asks for a table; ?example=oxfordshire shows what one gives away.
-func (x *observatory) attackForm(r *web.Request, _ *db.Tx) (web.Reply, error) {
+func (x *lookout) attackForm(r *web.Request, _ *db.Tx) (web.Reply, error) {
 	if r.Query("example") != "oxfordshire" {
 		return web.Show(page.Attack(page.AttackData{})), nil
 	}
@@ -61,7 +61,7 @@ func (x *observatory) attackForm(r *web.Request, _ *db.Tx) (web.Reply, error) {
 
 // attack shows what anybody can deduce from the table that was sent. It is read,
 // answered and forgotten: nothing of it is stored or logged.
-func (x *observatory) attack(r *web.Request) (web.Reply, error) {
+func (x *lookout) attack(r *web.Request) (web.Reply, error) {
 	text := r.PostForm.Get("table")
 	if file, ok := r.File("file"); ok && len(file.Body) > 0 {
 		text = string(file.Body)

@@ -15,8 +15,8 @@ import (
 	"kith/web/webtest"
 )
 
-// lookout is the observatory's door over a database.
-func lookout(t testing.TB, d *db.DB) *web.Server {
+// opened is the observatory's door over a database.
+func opened(t testing.TB, d *db.DB) *web.Server {
 	t.Helper()
 	s, err := NewObservatory(d, ObservatoryConfig{Tenant: dbtest.Tenant, Base: "https://kith.example.org"})
 	if err != nil {
@@ -27,7 +27,7 @@ func lookout(t testing.TB, d *db.DB) *web.Server {
 
 // The board's table gives its hidden number away: the page prints 5.
 func TestAttackPage(t *testing.T) {
-	b := webtest.Open(t, lookout(t, dbtest.Open(t)))
+	b := webtest.Open(t, opened(t, dbtest.Open(t)))
 	b.Get("/observatory/attack").Says("Attack this table").Follow("See what a real table gives away").
 		Says("The hidden number is given away", "exactly 5", "Unallocated")
 	press := func(fields ...string) *webtest.Page {
