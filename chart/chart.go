@@ -130,9 +130,9 @@ func (f Figure) States() []Meaning {
 
 // A Meaning says what a state is.
 type Meaning struct {
-	State sdc.State
-	Shown string // as tables print it
-	Means string
+	State sdc.State `json:"state"`
+	Shown string    `json:"shown"` // as tables print it
+	Means string    `json:"means"`
 }
 
 var meanings = []Meaning{

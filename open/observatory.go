@@ -88,6 +88,7 @@ func (x *lookout) routes() []web.Route {
 		{Pattern: "GET /observatory/attack", Handle: x.attackForm},
 		{Pattern: "POST /observatory/attack", Reads: true, Upload: mostTable, Apart: x.attack},
 	}
+	list = append(list, x.api()...)
 	for i := range list {
 		list[i].Public = true
 	}

@@ -29,16 +29,39 @@ func (s sight) href() string {
 	return "/observatory/figures/" + s.measure.Code + "/" + s.kind + "/" + s.edition.Code + "/" + s.area
 }
 
-// flow is the steps of a referral, by the categories of those who came farther.
-var flow = func() []chart.Step {
-	names := []string{"referrals received", "decided", "accepted", "reached", "planned", "connected", "came"}
-	farthest := []string{"Declined", "Accepted, not reached", "Reached, no plan", "Plan, not connected", "Connected, not come", "Came to a service or group"}
-	steps := []chart.Step{{Name: names[0]}, {Name: names[1], Columns: farthest}}
-	for i, name := range names[2:] {
-		steps = append(steps, chart.Step{Name: name, Columns: farthest[i+1:]})
+// The steps of a referral, and the categories of those who came so far and no
+// farther: those of a step and of all after it make up who came to it.
+var (
+	stepNames = []string{"accepted", "reached", "planned", "connected", "came"}
+	farthest  = []string{"Accepted, not reached", "Reached, no plan", "Plan, not connected", "Connected, not come", "Came to a service or group"}
+)
+
+// flow are the steps that a table tells of. Categories may have been joined: a
+// step that would cut through such a one is left out.
+func flow(p sdc.Protected) []chart.Step {
+	steps := []chart.Step{{Name: "referrals received"}}
+	for i, name := range stepNames {
+		step := chart.Step{Name: name}
+		for _, c := range p.Columns() {
+			within := 0
+			all := strings.Split(c, "; ")
+			for _, part := range all {
+				if slices.Contains(farthest[i:], part) {
+					within++
+				}
+			}
+			if within == len(all) {
+				step.Columns = append(step.Columns, c)
+			} else if within > 0 {
+				step.Name = ""
+			}
+		}
+		if step.Name != "" && len(step.Columns) > 0 {
+			steps = append(steps, step)
+		}
 	}
 	return steps
-}()
+}
 
 // table is the code of the table that a measure is read from: quarters have but one.
 func table(m *observatory.Measure, e *observatory.Edition) string {
@@ -136,7 +159,7 @@ func (x *lookout) draw(tx *db.Tx, s sight) (f chart.Figure, err error) {
 	case "bars":
 		return chart.Bars(p, area, b)
 	case "flow":
-		return chart.Flow(p, area, flow, b)
+		return chart.Flow(p, area, flow(p), b)
 	case "equity":
 		people, ok := x.Groups(strings.TrimPrefix(s.measure.Code, "people-by-"), s.area)
 		if !ok {

@@ -34,7 +34,7 @@ var downloads = []struct{ End, Label string }{{"csv", "CSV"}, {"xlsx", "Excel"},
 // withheld is the class of a cell that is not shown.
 func withheld(v chart.Value) string {
 	if v.State == sdc.Withheld {
-		return "kith-figure__withheld"
+		return "kith-chart__withheld"
 	}
 	return ""
 }
