@@ -148,7 +148,7 @@ func TestGolden(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if dir := os.Getenv("KITH_SHOTS"); dir != "" { // to be looked at
+		if dir := os.Getenv("KITH_SCREENSHOT"); dir != "" { // to be looked at
 			os.WriteFile(filepath.Join(dir, "chart-"+name+".png"), png, 0o644)
 		}
 		for end, got := range map[string][]byte{".svg": f.SVG(Wide), ".narrow.svg": f.SVG(Narrow), ".json": f.JSON(), ".csv": f.CSV()} {
