@@ -27,9 +27,9 @@ type Public struct {
 	TilesCredit string `help:"Whom to name for the tiles, in a corner of the map." env:"KITH_TILES_CREDIT" placeholder:"TEXT"`
 }
 
-// public is the public's door, or nil when it is not wanted or nobody has said
-// whose it is.
-func (s *session) public(d *db.DB, f *directory.Finder, g *geography, p Public, c open.Config) (http.Handler, error) {
+// whose is the tenant of the public's pages, or nil when they are not wanted or
+// nobody has said whose they are.
+func (s *session) whose(d *db.DB, p Public) (*identity.Tenant, error) {
 	if !p.Public {
 		return nil, nil
 	}
@@ -45,7 +45,27 @@ func (s *session) public(d *db.DB, f *directory.Finder, g *geography, p Public, 
 		slog.Warn("the public's pages are not served: there are several tenants. Say whose they are with --tenant")
 		return nil, nil
 	}
-	c.Tenant, c.Place = all[i].ID, all[i].Place
+	return &all[i], nil
+}
+
+// figures is the door to what the observatory has published, or nil as public is.
+func (s *session) figures(d *db.DB, p Public, c open.ObservatoryConfig) (http.Handler, error) {
+	t, err := s.whose(d, p)
+	if t == nil {
+		return nil, err
+	}
+	c.Tenant, c.Support = t.ID, true
+	return open.NewObservatory(d, c)
+}
+
+// public is the public's door, or nil when it is not wanted or nobody has said
+// whose it is.
+func (s *session) public(d *db.DB, f *directory.Finder, g *geography, p Public, c open.Config) (http.Handler, error) {
+	t, err := s.whose(d, p)
+	if t == nil {
+		return nil, err
+	}
+	c.Tenant, c.Place = t.ID, t.Place
 	c.Finder, c.Team, c.Places, c.Calendar, c.Named, c.AreaName = f, p.SelfTeam, g.book, g.calendar, g.named, g.areaName
 	if c.Key, err = s.key(); err != nil {
 		return nil, err

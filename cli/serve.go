@@ -151,6 +151,14 @@ func (s *session) serve(d *db.DB, k *identity.Keeper, a Address, p Public, o Out
 		doors.Handle("/support", public)
 		doors.Handle("/support/", public)
 	}
+	figures, err := s.figures(d, p, open.ObservatoryConfig{Service: name, HTTPS: base.Scheme == "https", Proxy: a.Proxy, Base: a.base()})
+	if err != nil {
+		return err
+	}
+	if figures != nil {
+		doors.Handle("/observatory", figures)
+		doors.Handle("/observatory/", figures)
+	}
 	providers, err := portal.New(d, portal.Config{Service: name, HTTPS: base.Scheme == "https", Proxy: a.Proxy, Keeper: k, Key: key})
 	if err != nil {
 		return err

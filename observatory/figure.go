@@ -174,9 +174,9 @@ func before(tx *db.Tx, e *Edition, code string) (sdc.Protected, error) {
 // enough is the least numerator of a rate worth printing (PHE).
 const enough = 10
 
-// hoursOfWTE is how many hours a whole-time equivalent has with people in a
+// HoursOfWTE is how many hours a whole-time equivalent has with people in a
 // year: 42 weeks of 37.5 hours, 60 % of them.
-const hoursOfWTE = 945
+const HoursOfWTE = 945
 
 func (a *Answer) figure(i int, area sdc.Area, with sdc.Protected) Figure {
 	f := Figure{Area: area}
@@ -224,7 +224,7 @@ func (a *Answer) figure(i int, area sdc.Area, with sdc.Protected) Figure {
 		})
 	case Hours:
 		f.compare(with, n, func(referrals int) (stats.Limits, error) {
-			v := float64(n) * hoursOfWTE / 100 / float64(referrals)
+			v := float64(n) * HoursOfWTE / 100 / float64(referrals)
 			return stats.Limits{Value: v, Low: v, High: v}, nil
 		})
 	case Median:

@@ -1,6 +1,9 @@
 package web
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
 // policy lets a page load nothing but this service's own files and pictures from
 // one other origin, if any is named; run no script that stands in it, and be
@@ -11,6 +14,28 @@ func policy(images string) string {
 	}
 	return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'" + images + "; font-src 'self'; " +
 		"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+}
+
+// same says how long the answer keeps, and reports whether the browser has it.
+func (x *exchange) same(tag string) bool {
+	tag = `"` + tag + `"`
+	h := x.w.Header()
+	h.Set("ETag", tag)
+	h.Set("Cache-Control", "public, max-age=60")
+	for _, has := range strings.Split(x.r.Header.Get("If-None-Match"), ",") {
+		if strings.TrimPrefix(strings.TrimSpace(has), "W/") == tag {
+			return true
+		}
+	}
+	return false
+}
+
+// framed lets any site show this one page within its own.
+func (x *exchange) framed() {
+	h := x.w.Header()
+	h.Del("X-Frame-Options")
+	h.Set("Content-Security-Policy", strings.Replace(h.Get("Content-Security-Policy"), "frame-ancestors 'none'", "frame-ancestors *", 1))
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 }
 
 // headers sets what every answer carries. A handler of files may say how long

@@ -17,6 +17,8 @@ type Reply struct {
 	cookies []setCookie
 	refuse  error
 	wipe    bool
+	tag     string
+	framed  bool
 	typed   url.Values
 }
 
@@ -87,6 +89,15 @@ func (r Reply) DropCookie(name string) Reply { return r.SetCookie(name, "", -1) 
 // Wiping asks the browser to forget what it holds of this service besides its
 // cookies: for signing out on a shared machine.
 func (r Reply) Wiping() Reply { r.wipe = true; return r }
+
+// Kept lets browsers and proxies keep the answer: while the tag stays the same it
+// is the same answer, whoever asks. So it is only for what is public, and the tag
+// is made of nothing else.
+func (r Reply) Kept(tag string) Reply { r.tag = tag; return r }
+
+// Framed lets other sites show the page within theirs. It must hold nothing that
+// can be pressed.
+func (r Reply) Framed() Reply { r.framed = true; return r }
 
 // CookieName is the name under which a cookie travels. Over https it bears a
 // prefix with which browsers refuse it from any other host or path.

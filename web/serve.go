@@ -275,8 +275,14 @@ func (x *exchange) send() error {
 		x.w.Header().Set("Location", r.to)
 		x.w.WriteHeader(http.StatusSeeOther)
 		return nil
+	case r.tag != "" && x.same(r.tag):
+		x.w.WriteHeader(http.StatusNotModified)
+		return nil
 	case r.file != nil:
 		return x.sendFile(r.file)
+	}
+	if r.framed {
+		x.framed()
 	}
 	if x.cfg.Cookie(x.r.Request, saidName) != "" && x.r.Method == http.MethodGet {
 		x.cfg.setCookie(x.w, setCookie{name: saidName, value: "", age: -1})
