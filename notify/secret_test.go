@@ -22,56 +22,6 @@ func (p *post) letter(about kith.ID) *Message {
 		Data: map[string]string{"asker": "Lena Walker", "service": "The choir", "path": secretPath}})
 }
 
-// holds reports where the database has the token: every column of every table,
-// and on SQLite every byte of its file.
-func (p *post) holds(token string) (where []string) {
-	p.t.Helper()
-	sqlite := !p.DB.Postgres()
-	dbtest.See(p.t, p.DB, dbtest.System, func(tx *db.Tx) error {
-		raw := tx.Raw("what the database holds")
-		var tables []string
-		list := `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`
-		if !sqlite {
-			list = `SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'`
-		}
-		if err := raw.Query(func(scan func(...any) error) error {
-			var s string
-			err := scan(&s)
-			tables = append(tables, s)
-			return err
-		}, list); err != nil {
-			return err
-		}
-		for _, table := range tables {
-			columns := `SELECT name FROM pragma_table_info('` + table + `')`
-			if !sqlite {
-				columns = `SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = '` + table + `'`
-			}
-			var all []string
-			if err := raw.Query(func(scan func(...any) error) error {
-				var s string
-				err := scan(&s)
-				all = append(all, `coalesce(CAST("`+s+`" AS text), '')`)
-				return err
-			}, columns); err != nil {
-				return err
-			}
-			if err := raw.Query(func(scan func(...any) error) error {
-				var n int
-				err := scan(&n)
-				if n > 0 {
-					where = append(where, fmt.Sprintf("%s (%d)", table, n))
-				}
-				return err
-			}, `SELECT count(*) FROM "`+table+`" WHERE `+strings.Join(all, " || ' ' || ")+` LIKE '%`+token+`%'`); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return where
-}
-
 // inFile opens a database of SQLite anew, so that its file holds all of it, and
 // reports whether the file's bytes have the token.
 func (p *post) inFile(dsn, token string) bool {
@@ -107,7 +57,7 @@ func TestSecretGoesWithTheMessage(t *testing.T) {
 			Data: map[string]string{"asker": "Lena" + strings.Repeat(" Lena", 90*i), "service": "The choir", "path": secretPath}})
 	}
 	token := strings.TrimPrefix(secretPath, "/provider/r/")
-	if got := p.holds(token); len(got) == 0 {
+	if got := dbtest.Holds(t, p.DB, token); len(got) == 0 {
 		t.Fatal("the search finds nothing where there is something")
 	}
 	if !p.DB.Postgres() && !p.inFile(dsn, token) {
@@ -122,7 +72,7 @@ func TestSecretGoesWithTheMessage(t *testing.T) {
 	if len(got.Data) != 2 || !strings.Contains(got.Words, takenOut) {
 		t.Errorf("what is kept: %v, %q", got.Data, got.Words)
 	}
-	if where := p.holds(token); len(where) > 0 {
+	if where := dbtest.Holds(t, p.DB, token); len(where) > 0 {
 		t.Errorf("the token stands in %v", where)
 	}
 	if !p.DB.Postgres() && p.inFile(dsn, token) {
@@ -137,7 +87,7 @@ func TestSecretOfWhatDoesNotGo(t *testing.T) {
 	about := p.person(nil)
 	m := p.letter(about)
 	p.do(func(tx *db.Tx) error { return Cancel(tx, m.ID, "Withdrawn.") })
-	if where := p.holds("fgh2secret7"); len(where) > 0 {
+	if where := dbtest.Holds(t, p.DB, "fgh2secret7"); len(where) > 0 {
 		t.Errorf("cancelled: the token stands in %v", where)
 	}
 	p.hand = func(*Envelope, func() error) (string, error) { return "", &Fault{To: Bounced, Why: "No such address."} }
@@ -160,7 +110,7 @@ func TestSecretOfWhatDoesNotGo(t *testing.T) {
 	p.add(retryFor)
 	forget(1)
 	forget(0)
-	if where := p.holds("fgh2secret7"); len(where) > 0 {
+	if where := dbtest.Holds(t, p.DB, "fgh2secret7"); len(where) > 0 {
 		t.Errorf("bounced a week ago: the token stands in %v", where)
 	}
 	dbtest.Fails(t, "tried again", dbtest.Err(p.DB, dbtest.Worker, func(tx *db.Tx) error { _, err := Retry(tx, m.ID); return err }), kith.Conflict)
@@ -171,7 +121,7 @@ func TestSecretOfWhatDoesNotGo(t *testing.T) {
 	forget(0)
 	p.add(15 * time.Minute)
 	forget(1)
-	if where := p.holds("914207"); len(where) > 0 {
+	if where := dbtest.Holds(t, p.DB, "914207"); len(where) > 0 {
 		t.Errorf("a code that lapsed stands in %v", where)
 	}
 }
