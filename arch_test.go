@@ -20,7 +20,8 @@ var floors = [][]string{
 	{"access", "nhs", "geo", "sdc", "sdc/check", "stats", "tally"},
 	{"find", "chart"},
 	{"db"},
-	{"person", "team", "identity", "directory", "audit", "archive", "place", "pass", "job"},
+	{"pass"},
+	{"person", "team", "identity", "directory", "audit", "archive", "place", "job"},
 	{"notify", "observatory"},
 	{"referral", "feed", "voice", "fund"},
 	{"outcome"},
@@ -40,17 +41,15 @@ var support = []string{"db/dbtest", "web/webtest", "browser", "tools", "bench", 
 // beyond those that may lift the actor's sight (db.Tx.Beyond).
 var (
 	raw = []string{
-		"group/lookup.go",             // tokens of calendar links, before the tenant is known
 		"archive/archive.go",          // a whole tenant, table by table
 		"directory/missing.go",        // which pull has seen an entry last
-		"directory/lookup.go",         // tokens of links, before the tenant is known
 		"identity/lookup.go",          // before the tenant is known
 		"identity/throttle.go",        // attempts at accounts that may not exist
 		"job/job.go", "job/runner.go", // work that waits, of every tenant: no records
 		"person/rekey.go",                                          // derived keys, which are no record
 		"person/merge.go", "person/schema.go", "person/unmerge.go", // every record that points at a person
 		"web/once.go", "web/draft.go", // which forms have been sent, and what was typed into those that were not: no records
-		"pass/lookup.go", // tokens of links, before the tenant is known
+		"pass/lookup.go", // tokens of links of every kind, before the tenant is known
 		"open/draft.go",  // what somebody means to finish later, sealed: no record
 		"place/set.go",   // reference data, which belong to no tenant
 	}

@@ -20,6 +20,8 @@ type Outbox struct {
 	Went   OutboxWent   `cmd:"" help:"Say of an uncertain message that it went."`
 	Pause  OutboxPause  `cmd:"" help:"Send nothing until resume."`
 	Resume OutboxResume `cmd:"" help:"Send again, and all that waits now; also what came with an archive."`
+
+	Bounces OutboxBounces `cmd:"" help:"Read delivery reports that came back as e-mail (RFC 3464), and note on each message what became of it."`
 }
 
 // OutboxList lists messages.

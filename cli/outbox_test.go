@@ -132,3 +132,35 @@ func TestServeSends(t *testing.T) {
 		t.Errorf("%s", out)
 	}
 }
+
+// Delivery reports are read from files, folders and standard input; other mail
+// in the mailbox is passed over.
+func TestBounces(t *testing.T) {
+	f := fresh(t)
+	id := send(t, f, "hub@example.org")
+	on(t, f, func(d *db.DB) { // it has gone
+		dbtest.Do(t, d, dbtest.System, func(tx *db.Tx) error {
+			_, err := tx.Raw("a test").Exec(`UPDATE outbox SET status = 'sent', channel = 'email', version = version + 1`)
+			return err
+		})
+	})
+	report := "Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\n" +
+		"\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <" + string(dbtest.Tenant) + "." + id + "@example.org>\r\n\r\n--b--\r\n"
+	dir := t.TempDir()
+	for name, text := range map[string]string{"1": report, "2": "Subject: Out of office\r\n\r\nBack in May.", "3": ""} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fails(t, 2, "expected", with(f, "outbox", "bounces")...)
+	fails(t, 1, "no such file", with(f, "outbox", "bounces", filepath.Join(dir, "none"))...)
+	if out := done(t, "", with(f, "outbox", "bounces", dir)...); !strings.Contains(out, "1: noted on its message") || !strings.Contains(out, "3 read: 1 changed a message") {
+		t.Errorf("%s", out)
+	}
+	if out := done(t, report, with(f, "outbox", "bounces", "-")...); !strings.Contains(out, "known already") {
+		t.Errorf("%s", out)
+	}
+	if out := done(t, "", with(f, "outbox", "list", "--status", "bounced")...); !strings.Contains(out, "there is no such address") {
+		t.Errorf("%s", out)
+	}
+}

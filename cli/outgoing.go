@@ -155,7 +155,8 @@ func (s *session) handOver(d *db.DB, out *notify.Sender, o Outgoing, doors *http
 	return func() { cancel(); <-done }, nil
 }
 
-// purge removes what messages said once it is old enough, and jobs long done,
+// purge removes what messages said once it is old enough, links and codes of
+// those that did not go, and jobs long done,
 // now and each hour.
 func purge(ctx context.Context, d *db.DB, keep time.Duration) {
 	hour := time.NewTicker(time.Hour)
@@ -181,10 +182,12 @@ func purgeAll(ctx context.Context, d *db.DB, keep time.Duration) error {
 		return err
 	}
 	for _, t := range all {
-		for n := 1; n > 0; {
-			err := d.Write(ctx, identity.System(t.ID), func(tx *db.Tx) (err error) { n, err = notify.Purge(tx, tx.Now.Add(-keep)); return err })
-			if err != nil {
-				return err
+		for _, less := range []func(*db.Tx) (int, error){notify.Forget, func(tx *db.Tx) (int, error) { return notify.Purge(tx, tx.Now.Add(-keep)) }} {
+			for n := 1; n > 0; {
+				err := d.Write(ctx, identity.System(t.ID), func(tx *db.Tx) (err error) { n, err = less(tx); return err })
+				if err != nil {
+					return err
+				}
 			}
 		}
 	}

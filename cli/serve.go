@@ -16,6 +16,7 @@ import (
 	"kith/db"
 	"kith/desk"
 	"kith/directory"
+	"kith/fund"
 	"kith/geo"
 	"kith/identity"
 	"kith/notify"
@@ -198,7 +199,7 @@ func sweep(ctx context.Context, d *db.DB, k *identity.Keeper) {
 			slog.Warn("what has lapsed was not cleared away", "err", err)
 		}
 		if err := remind(ctx, d); err != nil && ctx.Err() == nil {
-			slog.Warn("organisations were not reminded", "err", err)
+			slog.Warn("what is due by its age was not done", "err", err)
 		}
 		select {
 		case <-hour.C:
@@ -208,7 +209,8 @@ func sweep(ctx context.Context, d *db.DB, k *identity.Keeper) {
 	}
 }
 
-// remind reminds organisations of what they have not answered, in every tenant.
+// remind does what is due by its age in every tenant: organisations are reminded
+// of what they have not answered, and vouchers that nobody used come back.
 func remind(ctx context.Context, d *db.DB) error {
 	all, err := identity.Tenants(ctx, d)
 	for _, t := range all {
@@ -216,6 +218,9 @@ func remind(ctx context.Context, d *db.DB) error {
 		a.Place = t.Place
 		for more := true; more && err == nil; {
 			err = d.Write(ctx, a, func(tx *db.Tx) (err error) { _, more, err = onward.Remind(tx); return err })
+		}
+		if err == nil {
+			err = d.Write(ctx, a, func(tx *db.Tx) error { _, err := fund.TakeBackAll(tx); return err })
 		}
 	}
 	return err

@@ -53,7 +53,8 @@ func openLite(ctx context.Context, path string) (*lite, error) {
 	f.Close()
 	l := &lite{path: path, jobs: make(chan *job, 4*mostJobs), done: make(chan struct{})}
 	// synchronous FULL: a commit is on disk when it returns, power cut or not.
-	if l.writer, err = openConn(path, "journal_mode(wal)", "synchronous(full)", mostLog, "cache_size(-64000)"); err != nil {
+	// secure_delete: what was removed or overwritten is zeroes in the file.
+	if l.writer, err = openConn(path, "journal_mode(wal)", "synchronous(full)", "secure_delete(on)", mostLog, "cache_size(-64000)"); err != nil {
 		return nil, err
 	}
 	l.readers = make(chan *conn, max(4, runtime.NumCPU()))

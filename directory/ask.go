@@ -1,15 +1,12 @@
 package directory
 
 import (
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 	"time"
 
 	"kith"
 	"kith/access"
 	"kith/db"
+	"kith/pass"
 )
 
 // An Ask is a question to whoever runs a service, by a link that needs no
@@ -71,17 +68,15 @@ func NewAsk(tx *db.Tx, service kith.ID) (token string, a *Ask, err error) {
 			return "", nil, err
 		}
 	}
-	token, stored := newToken()
+	token, stored := pass.NewToken()
 	a = &Ask{Service: service, Token: stored, Email: s.Email, AskedBy: tx.Actor.Name, ExpiresAt: tx.Now.Add(askLife)}
 	return token, a, db.Insert(tx, a)
 }
 
-var errLink = kith.Errorf(kith.NotFound, "This link has been used, or is too old. Ask for a new one")
-
 // Asked returns the question and the service behind a token, for a page that
 // anybody may open who has the link. tx is of any tenant's.
 func Asked(tx *db.Tx, token string) (*db.Tx, *Ask, *Listed, error) {
-	tenant, id, err := behind(tx, "directory_ask", token)
+	tenant, _, id, err := pass.Behind(tx, "directory_ask", token)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -91,7 +86,7 @@ func Asked(tx *db.Tx, token string) (*db.Tx, *Ask, *Listed, error) {
 		return nil, nil, nil, err
 	}
 	if !tx.Now.Before(a.ExpiresAt) || a.Answer != "" {
-		return nil, nil, nil, errLink
+		return nil, nil, nil, pass.ErrLink
 	}
 	s, err := Get(own, a.Service)
 	return own, a, s, err
@@ -138,17 +133,4 @@ func SettleAnswer(tx *db.Tx, id kith.ID, version int) error {
 	}
 	a.Version, a.SettledAt, a.SettledBy = version, tx.Now, tx.Actor.Name
 	return db.Update(tx, a)
-}
-
-// newToken is 256 bits of chance as text, and what is stored of it.
-func newToken() (token, stored string) {
-	b := make([]byte, 32)
-	rand.Read(b) // never fails since Go 1.24
-	token = base64.RawURLEncoding.EncodeToString(b)
-	return token, digest(token)
-}
-
-func digest(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
 }

@@ -4,6 +4,7 @@ import (
 	"kith"
 	"kith/access"
 	"kith/db"
+	"kith/pass"
 )
 
 // A Shortlist is a list of services that can be opened by its link, by anybody
@@ -43,26 +44,26 @@ func Keep(tx *db.Tx, items []kith.ID) (string, error) {
 			return "", err
 		}
 	}
-	token, stored := newToken()
+	token, stored := pass.NewToken()
 	return token, db.Insert(tx, &Shortlist{Token: stored, Items: items, MadeBy: string(tx.Actor.ID), ExpiresOn: tx.Today().Add(shortlistDays)})
 }
 
 // ShortlistOf returns the services of a link's list that can still be offered,
 // in their order, and how many no longer can.
 func ShortlistOf(tx *db.Tx, token string) (list []Listed, gone int, err error) {
-	tenant, id, err := behind(tx, "shortlist", token)
+	tenant, _, id, err := pass.Behind(tx, "shortlist", token)
 	if err != nil {
 		return nil, 0, err
 	}
 	if tenant != tx.Actor.Shares() {
-		return nil, 0, errLink
+		return nil, 0, pass.ErrLink
 	}
 	s, err := db.Get[Shortlist](tx, id)
 	if err != nil {
 		return nil, 0, err
 	}
 	if s.ExpiresOn < tx.Today() {
-		return nil, 0, errLink
+		return nil, 0, pass.ErrLink
 	}
 	for _, item := range s.Items {
 		l, err := Get(tx, item)

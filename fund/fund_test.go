@@ -327,3 +327,21 @@ func TestMerge(t *testing.T) {
 		t.Errorf("%d grants after the merge", len(all))
 	}
 }
+
+// What nobody used in time comes back by itself, of each fund that has some.
+func TestTakeBackAll(t *testing.T) {
+	c := open(t, 2)
+	n := hardship
+	n.ExpiresAfter = 30
+	f := c.fund(n, 1000_00)
+	c.gifts(f, "food", "", "2026-08-30", 0, 2)
+	for _, want := range []int{2, 0} {
+		got := do(c, dbtest.System, func(tx *db.Tx) (int, error) {
+			tx.Now = tx.Now.AddDate(0, 3, 0)
+			return fund.TakeBackAll(tx)
+		})
+		if got != want {
+			t.Errorf("%d came back, want %d", got, want)
+		}
+	}
+}

@@ -1,28 +1,25 @@
 package fund
 
 import (
-	"cmp"
 	"encoding/csv"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"time"
 
 	"kith"
 	"kith/db"
 	"kith/nhs"
+	"kith/sdc"
 )
 
-// fewest is of how many people a figure of a report must be at least: below it
-// somebody could be recognised (NHS England: figures of one to four are
-// withheld).
-const fewest = 5
+// Policy is the rule by which a report withholds what is too small.
+var Policy = sdc.LT6
 
 // A Report is what a fund is told: how many people were helped with how much,
-// by kind, month and need. It holds no figure of fewer than five people, nor
-// one from which such a figure could be worked out, so it can be handed on as
-// it is.
+// by kind, month and need. It holds no figure of fewer than six people, nor one
+// from which such a figure could be worked out (package sdc), so it can be
+// handed on as it is.
 type Report struct {
 	Fund     string
 	Giver    string
@@ -38,12 +35,15 @@ type Table struct {
 }
 
 // A Figure is one row. Where Withheld, its numbers are nought and mean nothing.
+// NoPence is that the money is not told: beside rows that are withheld it could
+// say how many vouchers of a known worth they are.
 type Figure struct {
 	Name     string
 	Grants   int
 	People   int
 	Pence    int
 	Withheld bool
+	NoPence  bool
 }
 
 // part is a Figure on its way, which nobody outside sees.
@@ -51,7 +51,6 @@ type part struct {
 	name          string
 	grants, pence int
 	people        map[kith.ID]bool
-	hide          bool
 }
 
 // NewReport counts what a fund gave from the month of one day to the month of
@@ -95,8 +94,7 @@ func NewReport(tx *db.Tx, id kith.ID, from, to kith.Day) (*Report, error) {
 		return nil, err
 	}
 	r := &Report{Fund: f.Name, Giver: f.Giver, From: from, To: to}
-	r.fill(total, []string{"What for", "Month", "Need"}, listed(kinds, Kinds.Values()), listed(months, order), listed(needs, append(nhs.Needs.Values(), "")))
-	return r, nil
+	return r, r.fill(total, []string{"What for", "Month", "Need"}, listed(kinds, Kinds.Values()), listed(months, order), listed(needs, append(nhs.Needs.Values(), "")))
 }
 
 func month(d kith.Day) kith.Day {
@@ -120,51 +118,51 @@ func listed[T ~string](all map[string]*part, order []T) []*part {
 	return out
 }
 
-// fill protects the parts and takes them in.
-func (r *Report) fill(total *part, names []string, tables ...[]*part) {
-	total.hide = 0 < len(total.people) && len(total.people) < fewest
-	for _, t := range tables {
-		protect(t, total)
+// fill protects the parts, together, since they divide the same grants, and takes
+// them in. Where they cannot be protected, there being too few people, all is
+// withheld.
+func (r *Report) fill(total *part, names []string, tables ...[]*part) error {
+	var in []sdc.Table
+	for i, t := range tables {
+		x := sdc.Table{Title: names[i], Of: "grants", Areas: []sdc.Area{{Code: "all", Name: total.name, Parent: -1}}, Count: [][]int{nil}, People: [][]int{nil}}
+		for _, p := range t {
+			x.Categories = append(x.Categories, p.name)
+			x.Count[0] = append(x.Count[0], p.grants)
+			x.People[0] = append(x.People[0], len(p.people))
+		}
+		x.People[0] = append(x.People[0], len(total.people))
+		in = append(in, x)
 	}
-	r.Total = total.figure()
+	safe, err := sdc.ProtectTogether(in, Policy)
+	if err != nil && kith.KindOf(err) != kith.Invalid {
+		return err
+	}
+	few := err != nil
+	r.Total = total.figure(few, false)
 	for i, t := range tables {
 		out := Table{Name: names[i]}
-		for _, p := range t {
-			out.Rows = append(out.Rows, p.figure())
+		some := false
+		if !few {
+			hidden, _ := safe[i].Hidden()
+			some = hidden > 0
+		}
+		for c, p := range t {
+			out.Rows = append(out.Rows, p.figure(few || safe[i].Cell(0, c).State() == sdc.Withheld, some))
 		}
 		r.Tables = append(r.Tables, out)
 	}
+	return nil
 }
 
-// protect hides the parts of fewer than five people; and as the total is shown,
-// more of them, the smallest first, until what is hidden is at least two parts
-// and the people of five. Of a total that is hidden no part is shown.
-func protect(all []*part, total *part) {
-	hidden, people := 0, 0
-	hide := func(p *part) {
-		p.hide, hidden, people = true, hidden+1, people+len(p.people)
-	}
-	for _, p := range all {
-		if n := len(p.people); n > 0 && n < fewest || n > 0 && total.hide {
-			hide(p)
-		}
-	}
-	if hidden == 0 || total.hide {
-		return
-	}
-	rest := slices.DeleteFunc(slices.Clone(all), func(p *part) bool { return p.hide || len(p.people) == 0 })
-	slices.SortStableFunc(rest, func(a, b *part) int { return cmp.Compare(len(a.people), len(b.people)) })
-	for (hidden < 2 || people < fewest) && len(rest) > 0 {
-		hide(rest[0])
-		rest = rest[1:]
-	}
-}
-
-func (p *part) figure() Figure {
-	if p.hide {
+func (p *part) figure(withheld, noPence bool) Figure {
+	if withheld {
 		return Figure{Name: p.name, Withheld: true}
 	}
-	return Figure{Name: p.name, Grants: p.grants, People: len(p.people), Pence: p.pence}
+	f := Figure{Name: p.name, Grants: p.grants, People: len(p.people), NoPence: noPence && p.grants > 0}
+	if !f.NoPence {
+		f.Pence = p.pence
+	}
+	return f
 }
 
 // CSV writes the report as a table: table, name, given, people, pounds.
@@ -175,6 +173,9 @@ func (r *Report) CSV(w io.Writer) error {
 		row := []string{table, f.Name, "withheld", "withheld", "withheld"}
 		if !f.Withheld {
 			row = []string{table, f.Name, strconv.Itoa(f.Grants), strconv.Itoa(f.People), fmt.Sprintf("%d.%02d", f.Pence/100, f.Pence%100)}
+		}
+		if f.NoPence {
+			row[4] = "withheld"
 		}
 		rows = append(rows, row)
 	}

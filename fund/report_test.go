@@ -1,6 +1,7 @@
 package fund_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -38,6 +39,8 @@ func lines(t *testing.T, r *fund.Report, name string) string {
 			case table.Name != name:
 			case f.Withheld:
 				out = append(out, f.Name+" withheld")
+			case f.NoPence:
+				out = append(out, fmt.Sprintf("%s %d", f.Name, f.Grants))
 			case f.Grants > 0:
 				out = append(out, f.Name+" "+kith.Pounds(f.Pence))
 			}
@@ -57,9 +60,9 @@ func TestReport(t *testing.T) {
 		t.Errorf("in all: %+v", r)
 	}
 	for name, want := range map[string]string{
-		"What for": "Food £90; Clothes withheld; Fuel withheld",
+		"What for": "Food 9; Clothes withheld; Fuel withheld",
 		"Month":    "June 2026 £90; July 2026 £90",
-		"Need":     "Financial issues and poverty withheld; Food and essentials £90; Not said withheld",
+		"Need":     "Financial issues and poverty withheld; Food and essentials 9; Not said withheld",
 	} {
 		if got := lines(t, r, name); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
@@ -69,7 +72,7 @@ func TestReport(t *testing.T) {
 	if err := r.CSV(&csv); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"table,row,given,people,pounds\nAll,All,18,11,180.00\nWhat for,Food,9,9,90.00\nWhat for,Clothes,withheld,withheld,withheld\n",
+	for _, want := range []string{"table,row,given,people,pounds\nAll,All,18,11,180.00\nWhat for,Food,9,9,withheld\nWhat for,Clothes,withheld,withheld,withheld\n",
 		"Month,August 2026,0,0,0.00\n"} {
 		if !strings.Contains(csv.String(), want) {
 			t.Errorf("the file is\n%s\nwithout\n%s", csv.String(), want)
@@ -80,21 +83,21 @@ func TestReport(t *testing.T) {
 	}
 }
 
-// Four people in all: nothing of them is shown.
+// Five people in all: nothing of them is shown.
 func TestReportOfFew(t *testing.T) {
-	c := open(t, 4)
+	c := open(t, 5)
 	f := c.fund(hardship, 1_000_000)
-	c.gifts(f, "food", nhs.Food, "2026-06-10", 0, 4)
-	c.gifts(f, "food", nhs.Food, "2026-07-10", 0, 4)
+	c.gifts(f, "food", nhs.Food, "2026-06-10", 0, 5)
+	c.gifts(f, "food", nhs.Food, "2026-07-10", 0, 5)
 	r := c.report(f)
-	if !r.Total.Withheld || r.Total.Pence != 0 || lines(t, r, "Month") != "June 2026 withheld; July 2026 withheld" {
+	if !r.Total.Withheld || r.Total.Pence != 0 || lines(t, r, "Month") != "June 2026 withheld; July 2026 withheld; August 2026 withheld; September 2026 withheld" {
 		t.Errorf("%+v: %s", r.Total, lines(t, r, "Month"))
 	}
 	err := try(c, dbtest.Worker, func(tx *db.Tx) error { _, err := fund.NewReport(tx, f.ID, "2026-09-01", "2026-06-01"); return err })
 	dbtest.Fails(t, "from later to earlier", err, kith.Invalid)
 }
 
-// However few or many were helped with what, no figure of one to four people is
+// However few or many were helped with what, no figure of one to five people is
 // shown, nor can one be worked out from the total.
 func TestReportGivesNobodyAway(t *testing.T) {
 	c := open(t, 20)
@@ -114,14 +117,14 @@ func TestReportGivesNobodyAway(t *testing.T) {
 				continue
 			}
 			shown += row.Grants
-			if row.People != people[row.Name] || row.People > 0 && row.People < 5 {
+			if row.People != people[row.Name] || row.People > 0 && row.People < 6 {
 				r.Fatalf("shown: %+v of %v", row, people)
 			}
 		}
 		switch {
 		case rep.Total.Withheld && shown > 0:
 			r.Fatalf("the total is withheld, and the parts are not: %v", people)
-		case !rep.Total.Withheld && (hidden == 1 || hidden > 1 && who < 5 || hidden == 0 && shown != rep.Total.Grants):
+		case !rep.Total.Withheld && (hidden == 1 || hidden > 1 && who < 6 || hidden == 0 && shown != rep.Total.Grants):
 			r.Fatalf("%d parts of %d people are withheld under a total that is shown: %v", hidden, who, people)
 		}
 	})

@@ -1,6 +1,7 @@
 package fund
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -144,6 +145,21 @@ func TakeBack(tx *db.Tx, id kith.ID) (int, error) {
 		return 0, err
 	}
 	return takeBack(tx, f)
+}
+
+// TakeBackAll returns to every fund of the tenant whatever was not used in time,
+// and says how many vouchers that were. It is for the program's own clock.
+func TakeBackAll(tx *db.Tx) (int, error) {
+	late, err := db.Tally[Slip](tx, "t.fund", db.Q{Where: "t.state = 'given' AND t.expires_on < $1", Args: []any{tx.Today()}})
+	total := 0
+	for _, id := range slices.Sorted(maps.Keys(late)) {
+		if err == nil {
+			var n int
+			n, err = TakeBack(tx, kith.ID(id))
+			total += n
+		}
+	}
+	return total, err
 }
 
 func takeBack(tx *db.Tx, f *Fund) (int, error) {

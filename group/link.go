@@ -2,10 +2,6 @@ package group
 
 import (
 	"cmp"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 	"time"
 
@@ -14,11 +10,12 @@ import (
 	"kith/db"
 	"kith/find"
 	"kith/identity"
+	"kith/pass"
 	"kith/person"
 )
 
-// What a calendar link has of itself: a secret of 256 bits, of which only the
-// SHA-256 is stored. It opens nothing but the calendar, and ends when somebody
+// What a calendar link has of itself: a token, of which only the digest is
+// stored. It opens nothing but the calendar, and ends when somebody
 // ends it, or when the account or the person does.
 type link struct {
 	db.Row
@@ -118,16 +115,19 @@ func PersonLinks(tx *db.Tx, who kith.ID) ([]PersonLink, error) {
 }
 
 func newLink(tx *db.Tx) (token string, l link) {
-	b := make([]byte, 32)
-	rand.Read(b) // never fails since Go 1.24
-	token = base64.RawURLEncoding.EncodeToString(b)
-	return token, link{Token: digest(token), MadeName: tx.Actor.Name}
+	token, stored := pass.NewToken()
+	return token, link{Token: stored, MadeName: tx.Actor.Name}
 }
 
-func digest(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
+// opened is a link as it is opened, whose ever calendar it is.
+type opened struct {
+	link
+	Account kith.ID `db:"account"`
+	Person  kith.ID `db:"person"`
 }
+
+func (*opened) Table() string { return "calendar_link" }
+func (*opened) Wall() db.Wall { return db.Wall{See: access.GroupSee} }
 
 var errLink = kith.Errorf(kith.NotFound, "This calendar is no longer shared. Ask for a new link")
 
@@ -148,15 +148,25 @@ const (
 // NotFound where there is none, it has ended, or whose it is has no account any
 // more or has died.
 func Open(tx *db.Tx, cal find.Calendar, token string) (*Calendar, error) {
-	l, err := behind(tx, digest(token))
+	tenant, _, id, err := pass.Behind(tx, "calendar_link", token)
+	if err == pass.ErrLink {
+		return nil, errLink
+	}
 	if err != nil {
 		return nil, err
 	}
-	own := tx.As(kith.Actor{ID: "calendar-link", Name: "A calendar, by link", Role: kith.System, Tenant: l.tenant})
-	if l.person != "" {
-		return ofPerson(own, l.person)
+	own := tx.As(kith.Actor{ID: "calendar-link", Name: "A calendar, by link", Role: kith.System, Tenant: tenant})
+	l, err := db.Get[opened](own, id)
+	if err != nil {
+		return nil, err
 	}
-	a, err := identity.Get(own, l.account)
+	if !l.EndedAt.IsZero() {
+		return nil, errLink
+	}
+	if l.Person != "" {
+		return ofPerson(own, l.Person)
+	}
+	a, err := identity.Get(own, l.Account)
 	if err != nil || a.Suspended {
 		return nil, errLink
 	}

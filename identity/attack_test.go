@@ -29,8 +29,8 @@ func TestNoEnumeration(t *testing.T) {
 	dbtest.Do(t, h.d, dbtest.Admin, func(tx *db.Tx) error { return Suspend(tx, gone.ID) })
 
 	for i, c := range []struct{ who, email, pw string }{
-		{"mistaken", u.email, "wrong kettle sandwich"}, {"unknown", "nobody@example.org", pass}, {"invited", "ivy@example.org", pass},
-		{"invited, empty", "ivy@example.org", ""}, {"suspended, right", "gus@example.org", pass}, {"suspended, wrong", "gus@example.org", "x"},
+		{"mistaken", u.email, "wrong kettle sandwich"}, {"unknown", "nobody@example.org", kettle}, {"invited", "ivy@example.org", kettle},
+		{"invited, empty", "ivy@example.org", ""}, {"suspended, right", "gus@example.org", kettle}, {"suspended, wrong", "gus@example.org", "x"},
 		{"empty", "", ""}, {"very long", u.email, strings.Repeat("x", 100_000)},
 	} {
 		before := h.hash.done.Load()
@@ -50,7 +50,7 @@ func TestNoEnumeration(t *testing.T) {
 			h.SignIn(b.r(), email, "wrong")
 		}
 		before := h.hash.done.Load()
-		_, err := h.SignIn(b.r(), email, pass)
+		_, err := h.SignIn(b.r(), email, kettle)
 		said = append(said, fmt.Sprint(err))
 		if h.hash.done.Load() != before {
 			t.Errorf("%s: hashed while it has to wait", email)
@@ -78,7 +78,7 @@ func TestDelays(t *testing.T) {
 	}
 	for _, minutes := range []int{1, 2, 4, 8, 15, 15} {
 		h.after(time.Duration(minutes)*time.Minute - time.Second)
-		if got := try(pass); !strings.HasPrefix(got, "too many tries. Wait a minute") {
+		if got := try(kettle); !strings.HasPrefix(got, "too many tries. Wait a minute") {
 			t.Errorf("a second before %d minutes: %s", minutes, got)
 		}
 		h.after(time.Second)
@@ -90,7 +90,7 @@ func TestDelays(t *testing.T) {
 		t.Error(got)
 	}
 	h.after(15 * time.Minute)
-	h.ok("the right password after the wait", h.signIn(u, b, pass, u.code()))
+	h.ok("the right password after the wait", h.signIn(u, b, kettle, u.code()))
 	for range 5 {
 		if got := try("wrong"); !strings.Contains(got, "not right") {
 			t.Errorf("after a success: %s", got)
@@ -106,17 +106,17 @@ func TestNoLockOutByStrangers(t *testing.T) {
 	for i := range 40 { // from everywhere at once
 		h.SignIn(newBrowser(fmt.Sprintf("203.0.113.%d", i)).r(), u.email, "wrong")
 	}
-	if _, err := h.SignIn(newBrowser("203.0.113.99").r(), u.email, pass); kith.KindOf(err) != kith.Conflict {
+	if _, err := h.SignIn(newBrowser("203.0.113.99").r(), u.email, kettle); kith.KindOf(err) != kith.Conflict {
 		t.Errorf("guessing from everywhere goes on: %v", err)
 	}
 	h.after(30 * time.Second)
 	known := u.clone()
 	delete(known.jar, "__Host-kith")
-	h.ok("their own browser", h.signIn(u, known, pass, u.code()))
+	h.ok("their own browser", h.signIn(u, known, kettle, u.code()))
 	// Somebody else's cookie makes nothing known.
 	b := newBrowser("203.0.113.99")
 	b.jar["__Host-kith-device"] = "made up"
-	if _, err := h.SignIn(b.r(), u.email, pass); kith.KindOf(err) != kith.Conflict {
+	if _, err := h.SignIn(b.r(), u.email, kettle); kith.KindOf(err) != kith.Conflict {
 		t.Errorf("with a made up cookie: %v", err)
 	}
 
@@ -128,7 +128,7 @@ func TestNoLockOutByStrangers(t *testing.T) {
 		h.SignIn(stranger.r(), u.email, "wrong")
 		h.after(10 * time.Second)
 	}
-	h.ok("a new browser elsewhere", h.signIn(u, newBrowser("192.0.2.77"), pass, u.code()))
+	h.ok("a new browser elsewhere", h.signIn(u, newBrowser("192.0.2.77"), kettle, u.code()))
 	n := len(h.outcomes("address = '203.0.113.1' AND outcome = $1", wrong))
 	if n > 20 {
 		t.Errorf("the stranger had %d guesses in three hours", n)
@@ -145,7 +145,7 @@ func TestKnownBrowserIsCounted(t *testing.T) {
 	for range 5 {
 		h.SignIn(u.r(), u.email, "wrong")
 	}
-	if _, err := h.SignIn(u.r(), u.email, pass); kith.KindOf(err) != kith.Conflict {
+	if _, err := h.SignIn(u.r(), u.email, kettle); kith.KindOf(err) != kith.Conflict {
 		t.Errorf("a sixth guess: %v", err)
 	}
 }
@@ -173,7 +173,7 @@ func TestSpray(t *testing.T) {
 	colleague := u.clone()
 	colleague.address = "[2001:db8::99]"
 	h.after(30 * time.Second)
-	h.ok("a colleague", h.signIn(u, colleague, pass, u.code()))
+	h.ok("a colleague", h.signIn(u, colleague, kettle, u.code()))
 }
 
 // A hundred guesses at once are a hundred guesses.
@@ -197,19 +197,19 @@ func TestCodeReplay(t *testing.T) {
 	u := h.worker()
 	h.after(time.Minute)
 	code := u.code()
-	h.ok("first", h.signIn(u, newBrowser("192.0.2.10"), pass, code))
-	h.is("again", h.signIn(u, newBrowser("192.0.2.11"), pass, code), errCode)
+	h.ok("first", h.signIn(u, newBrowser("192.0.2.10"), kettle, code))
+	h.is("again", h.signIn(u, newBrowser("192.0.2.11"), kettle, code), errCode)
 	h.after(30 * time.Second)
-	h.is("in the next step", h.signIn(u, newBrowser("192.0.2.12"), pass, code), errCode)
-	h.is("an older one", h.signIn(u, newBrowser("192.0.2.13"), pass, codeAt(u.secret, h.now.Add(-30*time.Second))), errCode)
-	h.ok("the new one, with a space", h.signIn(u, newBrowser("192.0.2.14"), pass, u.code()[:3]+" "+u.code()[3:]))
+	h.is("in the next step", h.signIn(u, newBrowser("192.0.2.12"), kettle, code), errCode)
+	h.is("an older one", h.signIn(u, newBrowser("192.0.2.13"), kettle, codeAt(u.secret, h.now.Add(-30*time.Second))), errCode)
+	h.ok("the new one, with a space", h.signIn(u, newBrowser("192.0.2.14"), kettle, u.code()[:3]+" "+u.code()[3:]))
 	h.after(90 * time.Second)
-	h.is("two steps late", h.signIn(u, newBrowser("192.0.2.15"), pass, codeAt(u.secret, h.now.Add(-60*time.Second))), errCode)
-	h.ok("one step late", h.signIn(u, newBrowser("192.0.2.16"), pass, codeAt(u.secret, h.now.Add(-30*time.Second))))
-	h.ok("one step early", h.signIn(u, newBrowser("192.0.2.17"), pass, codeAt(u.secret, h.now.Add(30*time.Second))))
+	h.is("two steps late", h.signIn(u, newBrowser("192.0.2.15"), kettle, codeAt(u.secret, h.now.Add(-60*time.Second))), errCode)
+	h.ok("one step late", h.signIn(u, newBrowser("192.0.2.16"), kettle, codeAt(u.secret, h.now.Add(-30*time.Second))))
+	h.ok("one step early", h.signIn(u, newBrowser("192.0.2.17"), kettle, codeAt(u.secret, h.now.Add(30*time.Second))))
 	for _, bad := range []string{"", "0", "00000", "0000000", "abcdef", "١٢٣٤٥٦", strings.Repeat("A", 24)} {
 		h.after(time.Hour)
-		if err := h.signIn(u, newBrowser("192.0.2.18"), pass, bad); err == nil {
+		if err := h.signIn(u, newBrowser("192.0.2.18"), kettle, bad); err == nil {
 			t.Errorf("%q was taken", bad)
 		}
 	}
@@ -224,7 +224,7 @@ func TestCodeAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range 5 {
 		b := newBrowser(fmt.Sprintf("192.0.2.%d", 100+i))
-		s, err := h.SignIn(b.r(), u.email, pass)
+		s, err := h.SignIn(b.r(), u.email, kettle)
 		h.ok("password", err)
 		b.set(s.Cookies)
 		wg.Go(func() {
@@ -246,7 +246,7 @@ func TestCodeBruteForce(t *testing.T) {
 	u := h.worker()
 	h.after(time.Hour)
 	b := newBrowser("198.51.100.1")
-	s, err := h.SignIn(b.r(), u.email, pass)
+	s, err := h.SignIn(b.r(), u.email, kettle)
 	h.ok("password", err)
 	b.set(s.Cookies)
 	for i := range 5 {
@@ -262,7 +262,7 @@ func TestCodeBruteForce(t *testing.T) {
 	day := h.now.Add(24 * time.Hour)
 	for i := 0; h.now.Before(day); i++ {
 		b := newBrowser(fmt.Sprintf("2001:db8:%x::1", i))
-		s, err := h.SignIn(b.r(), u.email, pass)
+		s, err := h.SignIn(b.r(), u.email, kettle)
 		h.after(5 * time.Second)
 		if err != nil {
 			h.after(time.Minute)
@@ -283,7 +283,7 @@ func TestCodeBruteForce(t *testing.T) {
 	}
 	// The owner, in a browser of theirs, is asked to wait an hour at most.
 	h.after(time.Hour)
-	h.ok("the owner", h.signIn(u, newBrowser("192.0.2.1"), pass, u.code()))
+	h.ok("the owner", h.signIn(u, newBrowser("192.0.2.1"), kettle, u.code()))
 }
 
 // Parallel guesses against one challenge count each.
@@ -292,7 +292,7 @@ func TestCodesAtOnce(t *testing.T) {
 	u := h.worker()
 	h.after(time.Hour)
 	b := newBrowser("198.51.100.1")
-	s, err := h.SignIn(b.r(), u.email, pass)
+	s, err := h.SignIn(b.r(), u.email, kettle)
 	h.ok("password", err)
 	b.set(s.Cookies)
 	var wg sync.WaitGroup
@@ -308,9 +308,9 @@ func TestCodesAtOnce(t *testing.T) {
 func TestRecoveryCodes(t *testing.T) {
 	h := newHouse(t)
 	u := h.worker()
-	h.ok("a recovery code", h.signIn(u, newBrowser("192.0.2.1"), pass, strings.ToLower(u.recovery[3])))
-	h.is("again", h.signIn(u, newBrowser("192.0.2.1"), pass, u.recovery[3]), errCode)
-	h.ok("another, without hyphens", h.signIn(u, u.browser, pass, strings.ReplaceAll(u.recovery[4], "-", "")))
+	h.ok("a recovery code", h.signIn(u, newBrowser("192.0.2.1"), kettle, strings.ToLower(u.recovery[3])))
+	h.is("again", h.signIn(u, newBrowser("192.0.2.1"), kettle, u.recovery[3]), errCode)
+	h.ok("another, without hyphens", h.signIn(u, u.browser, kettle, strings.ReplaceAll(u.recovery[4], "-", "")))
 	a := h.in("after two", u.browser)
 	dbtest.See(t, h.d, a, func(tx *db.Tx) error {
 		if n, err := RecoveryLeft(tx); err != nil || n != 8 {
@@ -320,15 +320,15 @@ func TestRecoveryCodes(t *testing.T) {
 	})
 	fresh, err := h.NewRecovery(u.r())
 	h.ok("new ones", err)
-	h.is("an old one", h.signIn(u, newBrowser("192.0.2.1"), pass, u.recovery[5]), errCode)
-	h.ok("a new one", h.signIn(u, newBrowser("192.0.2.1"), pass, fresh[0]))
+	h.is("an old one", h.signIn(u, newBrowser("192.0.2.1"), kettle, u.recovery[5]), errCode)
+	h.ok("a new one", h.signIn(u, newBrowser("192.0.2.1"), kettle, fresh[0]))
 	// Another's do not work.
 	_, lead := h.add(dbtest.Admin, New{Name: "Olu Lead", Email: "olu@example.org", Role: access.Lead})
 	var l Link
 	dbtest.Do(t, h.d, dbtest.Admin, func(tx *db.Tx) (err error) { l, err = Reset(tx, lead.ID, false); return err })
 	o := h.opens(l, OpenForm{})
 	o.email = "olu@example.org"
-	h.is("another's", h.signIn(o, newBrowser("192.0.2.1"), pass, fresh[1]), errCode)
+	h.is("another's", h.signIn(o, newBrowser("192.0.2.1"), kettle, fresh[1]), errCode)
 }
 
 // A new code app replaces the old one, and ends every other session.
@@ -337,7 +337,7 @@ func TestNewApp(t *testing.T) {
 	u := h.worker()
 	h.after(time.Minute)
 	other := newBrowser("192.0.2.2")
-	h.ok("sign in", h.signIn(u, other, pass, u.code()))
+	h.ok("sign in", h.signIn(u, other, kettle, u.code()))
 	s, err := h.StartCodes(u.r())
 	h.ok("start", err)
 	u.set(s.Cookies)
@@ -356,8 +356,8 @@ func TestNewApp(t *testing.T) {
 	h.out("under its old token", old)
 	h.out("another browser", other)
 	h.after(time.Minute)
-	h.is("the old app", h.signIn(u, newBrowser("192.0.2.2"), pass, u.code()), errCode)
-	h.ok("the new app", h.signIn(u, newBrowser("192.0.2.2"), pass, codeAt(e.Secret, h.now)))
+	h.is("the old app", h.signIn(u, newBrowser("192.0.2.2"), kettle, u.code()), errCode)
+	h.ok("the new app", h.signIn(u, newBrowser("192.0.2.2"), kettle, codeAt(e.Secret, h.now)))
 }
 
 func TestChallengeLapses(t *testing.T) {
@@ -365,7 +365,7 @@ func TestChallengeLapses(t *testing.T) {
 	u := h.worker()
 	h.after(time.Hour)
 	b := newBrowser("192.0.2.2")
-	s, err := h.SignIn(b.r(), u.email, pass)
+	s, err := h.SignIn(b.r(), u.email, kettle)
 	h.ok("password", err)
 	b.set(s.Cookies)
 	h.out("half way in", b)
@@ -385,30 +385,30 @@ func TestLinks(t *testing.T) {
 		_, err := h.Open(newBrowser("192.0.2.1").r(), l.Token, OpenForm{Password: pw})
 		return err
 	}
-	if l, _ := h.add(dbtest.Admin, New{Name: "A", Email: "a@example.org", Role: access.Lead}); len(l.Token) != 43 {
+	if l, _ := h.add(dbtest.Admin, New{Name: "A", Email: "a@example.org", Role: access.Lead}); len(l.Token) != 32 {
 		t.Errorf("a token of %d characters", len(l.Token))
 	}
-	for _, token := range []string{"", "x", strings.Repeat("A", 43)} {
-		h.is("a guess", open(Link{Token: token}, pass), errLink)
+	for _, token := range []string{"", "x", strings.Repeat("a", 32)} {
+		h.is("a guess", open(Link{Token: token}, kettle), errLink)
 	}
 	l, _ := h.add(dbtest.Admin, New{Name: "B", Email: "b@example.org", Role: access.Lead})
 	before := h.hash.done.Load()
 	dbtest.Fails(t, "a short password", open(l, "short"), kith.Invalid)
-	h.is("a guess", open(Link{Token: "guess"}, pass), errLink)
+	h.is("a guess", open(Link{Token: "guess"}, kettle), errLink)
 	if h.hash.done.Load() != before {
 		t.Error("a hash for what could be refused without")
 	}
 	h.after(24*time.Hour - time.Second)
-	h.ok("a second before a day", open(l, pass))
+	h.ok("a second before a day", open(l, kettle))
 	l, c := h.add(dbtest.Admin, New{Name: "C", Email: "c@example.org", Role: access.Lead})
 	h.after(24 * time.Hour)
-	h.is("after a day", open(l, pass), errLink)
+	h.is("after a day", open(l, kettle), errLink)
 	var second Link
 	dbtest.Do(t, h.d, dbtest.Admin, func(tx *db.Tx) (err error) { l, err = Reset(tx, c.ID, false); return err })
 	dbtest.Do(t, h.d, dbtest.Admin, func(tx *db.Tx) (err error) { second, err = Reset(tx, c.ID, false); return err })
-	h.is("the one before the last", open(l, pass), errLink)
+	h.is("the one before the last", open(l, kettle), errLink)
 	dbtest.Do(t, h.d, dbtest.Admin, func(tx *db.Tx) error { return Suspend(tx, c.ID) })
-	h.is("of a suspended account", open(second, pass), errLink)
+	h.is("of a suspended account", open(second, kettle), errLink)
 	dbtest.Fails(t, "a reset of a suspended account", dbtest.Err(h.d, dbtest.Admin, func(tx *db.Tx) error {
 		_, err := Reset(tx, c.ID, false)
 		return err
@@ -419,7 +419,7 @@ func TestLinks(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range 10 {
 		wg.Go(func() {
-			err := open(l, fmt.Sprintf("%s %d", pass, i))
+			err := open(l, fmt.Sprintf("%s %d", kettle, i))
 			if err == nil {
 				won.Add(1)
 			} else if err != errLink {
@@ -442,7 +442,7 @@ func TestFirstLinkAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range 8 {
 		wg.Go(func() {
-			_, err := h.Open(newBrowser("192.0.2.1").r(), l.Token, OpenForm{Name: "A Person", Email: fmt.Sprintf("p%d@example.org", i), Password: pass})
+			_, err := h.Open(newBrowser("192.0.2.1").r(), l.Token, OpenForm{Name: "A Person", Email: fmt.Sprintf("p%d@example.org", i), Password: kettle})
 			if err == nil {
 				won.Add(1)
 			}
@@ -464,7 +464,7 @@ func TestFirstLinkTooLate(t *testing.T) {
 	var l Link
 	dbtest.Do(t, h.d, Operator(dbtest.Tenant, "root"), func(tx *db.Tx) (err error) { l, err = FirstLink(tx); return err })
 	h.add(Operator(dbtest.Tenant, "root"), New{Name: "Ade Min", Email: "ade@example.org", Role: access.Administrator})
-	_, err := h.Open(newBrowser("192.0.2.1").r(), l.Token, OpenForm{Name: "Eve", Email: "eve@example.org", Password: pass})
+	_, err := h.Open(newBrowser("192.0.2.1").r(), l.Token, OpenForm{Name: "Eve", Email: "eve@example.org", Password: kettle})
 	dbtest.Fails(t, "a second first", err, kith.Conflict)
 }
 
@@ -492,21 +492,21 @@ func TestReset(t *testing.T) {
 	}
 	h.out("the old session", u.browser)
 	h.out("with the link alone", b)
-	h.is("the old password", h.signIn(u, newBrowser("192.0.2.6"), pass, u.code()), errWrong)
+	h.is("the old password", h.signIn(u, newBrowser("192.0.2.6"), kettle, u.code()), errWrong)
 	s, err = h.Code(b.r(), u.code())
 	h.ok("with the code", err)
 	b.set(s.Cookies)
 	h.in("then", b)
 	h.ok("a recovery code of before", h.signIn(u, newBrowser("192.0.2.6"), "another kettle sandwich", u.recovery[9]))
 
-	s, err = h.Open(b.r(), reset(true).Token, OpenForm{Password: pass})
+	s, err = h.Open(b.r(), reset(true).Token, OpenForm{Password: kettle})
 	h.ok("open", err)
 	if s.Next != Enrol {
 		t.Errorf("a lost phone came to %q", s.Next)
 	}
 	h.after(time.Minute)
 	b = newBrowser("192.0.2.7")
-	s, err = h.SignIn(b.r(), u.email, pass)
+	s, err = h.SignIn(b.r(), u.email, kettle)
 	if err != nil || s.Next != Enrol {
 		t.Errorf("signing in without an app came to %q, %v", s.Next, err)
 	}
@@ -553,18 +553,18 @@ func TestChangePassword(t *testing.T) {
 	u := h.worker()
 	h.after(time.Minute)
 	other := newBrowser("192.0.2.2")
-	h.ok("sign in", h.signIn(u, other, pass, u.code()))
+	h.ok("sign in", h.signIn(u, other, kettle, u.code()))
 	var l Link
 	dbtest.Do(t, h.d, dbtest.Admin, func(tx *db.Tx) (err error) { l, err = Reset(tx, u.account, false); return err })
 	const fresh = "orange ladder biscuit"
 	if _, err := h.ChangePassword(u.r(), "wrong", fresh); err == nil || !strings.Contains(err.Error(), "old: This is not your password") {
 		t.Errorf("with a wrong password: %v", err)
 	}
-	if _, err := h.ChangePassword(u.r(), pass, "short"); kith.KindOf(err) != kith.Invalid {
+	if _, err := h.ChangePassword(u.r(), kettle, "short"); kith.KindOf(err) != kith.Invalid {
 		t.Errorf("a short one: %v", err)
 	}
 	old := u.clone()
-	s, err := h.ChangePassword(u.r(), pass, fresh)
+	s, err := h.ChangePassword(u.r(), kettle, fresh)
 	h.ok("change", err)
 	u.set(s.Cookies)
 	h.in("this browser", u.browser)
@@ -572,12 +572,12 @@ func TestChangePassword(t *testing.T) {
 	h.out("another browser", other)
 	h.is("a link from before", func() error { _, err := h.Peek(bg, l.Token); return err }(), errLink)
 	h.after(time.Minute)
-	h.is("the old password", h.signIn(u, newBrowser("192.0.2.3"), pass, u.code()), errWrong)
+	h.is("the old password", h.signIn(u, newBrowser("192.0.2.3"), kettle, u.code()), errWrong)
 	h.ok("the new one", h.signIn(u, newBrowser("192.0.2.3"), fresh, u.code()))
 	for range 5 {
-		h.ChangePassword(u.r(), "wrong", pass)
+		h.ChangePassword(u.r(), "wrong", kettle)
 	}
-	if _, err := h.ChangePassword(u.r(), fresh, pass); kith.KindOf(err) != kith.Conflict {
+	if _, err := h.ChangePassword(u.r(), fresh, kettle); kith.KindOf(err) != kith.Conflict {
 		t.Errorf("guessing the password from a stolen session: %v", err)
 	}
 }
@@ -586,21 +586,21 @@ func TestChangePassword(t *testing.T) {
 func TestOptional(t *testing.T) {
 	h := newHouse(t, optional)
 	_, a := h.add(dbtest.Admin, New{Name: "Lena Walker", Email: "lena@example.org", Role: access.LinkWorker})
-	h.ok("demo", h.Demo(bg, dbtest.Tenant, a.ID, pass))
+	h.ok("demo", h.Demo(bg, dbtest.Tenant, a.ID, kettle))
 	b := newBrowser("127.0.0.1")
 	b.host = "localhost:8080"
-	s, err := h.SignIn(b.r(), "lena@example.org", pass)
+	s, err := h.SignIn(b.r(), "lena@example.org", kettle)
 	if err != nil || s.Next != In {
 		t.Fatalf("came to %q, %v", s.Next, err)
 	}
 	b.set(s.Cookies)
 	h.in("with a password alone", b)
 	far := newBrowser("127.0.0.1") // through a proxy in front
-	if s, err = h.SignIn(far.r(), "lena@example.org", pass); err != nil || s.Next != Enrol {
+	if s, err = h.SignIn(far.r(), "lena@example.org", kettle); err != nil || s.Next != Enrol {
 		t.Errorf("under another name it came to %q, %v", s.Next, err)
 	}
 	strict := newHouse(t)
-	dbtest.Fails(t, "elsewhere", strict.Demo(bg, dbtest.Tenant, a.ID, pass), kith.Forbidden)
+	dbtest.Fails(t, "elsewhere", strict.Demo(bg, dbtest.Tenant, a.ID, kettle), kith.Forbidden)
 }
 
 // A flood of sign-ins waits in a short queue and holds little memory.
@@ -614,7 +614,7 @@ func TestHashFlood(t *testing.T) {
 	var turned atomic.Int32
 	for range mostWaiting + 50 {
 		wg.Go(func() {
-			if _, err := k.hash(ctx, pass); err == errBusy {
+			if _, err := k.hash(ctx, kettle); err == errBusy {
 				turned.Add(1)
 			}
 		})
@@ -642,10 +642,10 @@ func TestRehash(t *testing.T) {
 	if !strings.HasPrefix(hash(), "$argon2id$v=19$m=8,t=1,p=1$") {
 		t.Errorf("before: %s", hash())
 	}
-	h.ok("sign in", h.signIn(u, newBrowser("192.0.2.1"), pass, u.code()))
+	h.ok("sign in", h.signIn(u, newBrowser("192.0.2.1"), kettle, u.code()))
 	if !strings.HasPrefix(hash(), "$argon2id$v=19$m=16,t=2,p=1$") {
 		t.Errorf("after: %s", hash())
 	}
 	h.after(time.Minute)
-	h.ok("again", h.signIn(u, newBrowser("192.0.2.1"), pass, u.code()))
+	h.ok("again", h.signIn(u, newBrowser("192.0.2.1"), kettle, u.code()))
 }

@@ -17,6 +17,7 @@ import (
 	"kith"
 	"kith/access"
 	"kith/db"
+	"kith/pass"
 )
 
 // A challenge is a sign-in half way, held by a cookie of its own: the password
@@ -130,7 +131,7 @@ func newRecovery(tx *db.Tx) ([]string, error) {
 		b := make([]byte, 15)
 		rand.Read(b)
 		code := base32.StdEncoding.EncodeToString(b)
-		if err := db.Insert(tx, &credential{Account: tx.Actor.ID, Kind: recovery, Secret: digest(code)}); err != nil {
+		if err := db.Insert(tx, &credential{Account: tx.Actor.ID, Kind: recovery, Secret: pass.Digest(code)}); err != nil {
 			return nil, err
 		}
 		out = append(out, groups(code))
@@ -145,7 +146,7 @@ func (k *Keeper) codeRight(tx *db.Tx, code string) (bool, error) {
 	if len(code) == 24 {
 		all, err := mine(tx, recovery)
 		for i := range all {
-			if subtle.ConstantTimeCompare([]byte(all[i].Secret), []byte(digest(code))) == 1 {
+			if subtle.ConstantTimeCompare([]byte(all[i].Secret), []byte(pass.Digest(code))) == 1 {
 				return true, db.Delete(tx, &all[i])
 			}
 		}

@@ -16,6 +16,7 @@ import (
 	"kith/access"
 	"kith/db"
 	"kith/db/dbtest"
+	"kith/pass"
 )
 
 // cheap is a hash that costs nothing to speak of: tests are about the rules.
@@ -23,7 +24,7 @@ var cheap = Argon{Memory: 8, Time: 1}
 
 var bg = context.Background()
 
-const pass = "purple kettle sandwich"
+const kettle = "purple kettle sandwich"
 
 // A house is a database with a Keeper and a clock that the test sets.
 type house struct {
@@ -132,7 +133,7 @@ func codeAt(secret string, at time.Time) string {
 func (h *house) opens(l Link, f OpenForm) *user {
 	h.t.Helper()
 	u := &user{browser: newBrowser("192.0.2.1"), h: h, email: f.Email}
-	f.Password = or(f.Password, pass)
+	f.Password = or(f.Password, kettle)
 	s, err := h.Open(u.r(), l.Token, f)
 	h.ok("open the link", err)
 	u.set(s.Cookies)
@@ -276,14 +277,14 @@ func TestFirstLinkAndInvitation(t *testing.T) {
 		t.Errorf("the invited is %+v", who)
 	}
 	h.is("the link again", func() error {
-		_, err := h.Open(newBrowser("192.0.2.3").r(), l.Token, OpenForm{Password: pass})
+		_, err := h.Open(newBrowser("192.0.2.3").r(), l.Token, OpenForm{Password: kettle})
 		return err
 	}(), errLink)
 	h.is("a look at it", func() error { _, err := h.Peek(bg, l.Token); return err }(), errLink)
 
 	u.email = "LENA@example.org"
 	h.after(time.Minute)
-	h.ok("sign in", h.signIn(u, newBrowser("192.0.2.4"), pass, u.code()))
+	h.ok("sign in", h.signIn(u, newBrowser("192.0.2.4"), kettle, u.code()))
 	if got := fmt.Sprint(h.outcomes("account = $1", u.account)); got != "[wrong password signed in signed in]" {
 		t.Errorf("the trail is %s", got)
 	}
@@ -294,7 +295,7 @@ func TestFirstLinkAndInvitation(t *testing.T) {
 			var record, change string
 			err := scan(&record, &change)
 			n++
-			for _, bad := range append(u.recovery, l.Token, digest(l.Token), "argon2id", u.jar["__Host-kith"], digest(u.jar["__Host-kith"])) {
+			for _, bad := range append(u.recovery, l.Token, pass.Digest(l.Token), "argon2id", u.jar["__Host-kith"], pass.Digest(u.jar["__Host-kith"])) {
 				if strings.Contains(change, bad) {
 					t.Errorf("the trail of %s tells a secret: %s", record, change)
 				}

@@ -149,7 +149,7 @@ func network(address string) string {
 // whatever the request says its host is. The door must keep the token out of
 // its log and out of Referer.
 func (k *Keeper) URL(l Link) string {
-	return k.base.JoinPath("set-up", l.Token).String() // #nosec G125 -- the token is base64 of our own making
+	return k.base.JoinPath("set-up", l.Token).String() // #nosec G125 -- the token is of our own making
 }
 
 func (k *Keeper) name(what string) string {

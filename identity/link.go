@@ -1,15 +1,12 @@
 package identity
 
 import (
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 	"time"
 
 	"kith"
 	"kith/access"
 	"kith/db"
+	"kith/pass"
 )
 
 // linkLife is how long a set-up link can be opened.
@@ -17,7 +14,7 @@ const linkLife = 24 * time.Hour
 
 // A Link is a set-up link as it is handed over. Its token is nowhere stored.
 type Link struct {
-	Token   string // 256 bits
+	Token   string
 	Expires time.Time
 }
 
@@ -36,26 +33,12 @@ func (*link) Wall() db.Wall {
 	return db.Wall{See: access.AccountWrite, Write: access.AccountWrite, Sight: db.Everyone}
 }
 
-// newToken is 256 bits of chance as text, and what is stored of it. A token
-// has too many values to be guessed, so a plain SHA-256 hides it.
-func newToken() (token, stored string) {
-	b := make([]byte, 32)
-	rand.Read(b) // never fails since Go 1.24
-	token = base64.RawURLEncoding.EncodeToString(b)
-	return token, digest(token)
-}
-
-func digest(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
-}
-
 // newLink makes the one link of an account: earlier ones can no longer be opened.
 func newLink(tx *db.Tx, account kith.ID, codes bool) (Link, error) {
 	if err := dropLinks(tx, account); err != nil {
 		return Link{}, err
 	}
-	token, stored := newToken()
+	token, stored := pass.NewToken()
 	l := Link{Token: token, Expires: tx.Now.Add(linkLife)}
 	return l, db.Insert(tx, &link{Account: account, Token: stored, Codes: codes, ExpiresAt: l.Expires})
 }

@@ -7,11 +7,12 @@ import (
 
 	"kith"
 	"kith/db"
+	"kith/pass"
 )
 
 // What stands here is looked up before the tenant is known, and is the whole
-// of it: an email, a session's token, a challenge's and a link's. Each answer
-// names its tenant, and the rest is done in the name of an actor of it.
+// of it: an email and a session's token. Each answer names its tenant, and the
+// rest is done in the name of an actor of it. Other tokens: pass.Behind.
 
 var errNone = kith.Errorf(kith.NotFound, "There is none")
 
@@ -93,7 +94,7 @@ func bySession(tx *db.Tx, token string) (s seen, err error) {
 		a.name, a.email, a.role, a.suspended,
 		coalesce((SELECT string_agg(m.team, ' ') FROM account_team m WHERE m.tenant = s.tenant AND m.account = s.account), ''),
 		`+organisationsOf+`, coalesce(n.place, '')
-		FROM session s JOIN account a ON a.tenant = s.tenant AND a.id = s.account JOIN tenant n ON n.id = s.tenant WHERE s.token = $1`, digest(token))
+		FROM session s JOIN account a ON a.tenant = s.tenant AND a.id = s.account JOIN tenant n ON n.id = s.tenant WHERE s.token = $1`, pass.Digest(token))
 	return s, cmp.Or(e, err)
 }
 
@@ -103,17 +104,6 @@ func touch(tx *db.Tx, s seen) error {
 	_, err := tx.Raw("when a session was last used is bookkeeping").Exec(
 		`UPDATE session SET seen_at = $1 WHERE tenant = $2 AND id = $3 AND seen_at < $1`, tx.Now, s.actor.Tenant, s.session)
 	return err
-}
-
-// byToken finds the tenant, the ID and the account of a row of a table that is
-// known by the hash of a token: challenge or account_link.
-func byToken(tx *db.Tx, table, token string) (tenant, id, account kith.ID, err error) {
-	err = errNone
-	e := tx.Raw("a token is looked up before the tenant is known").Query(func(scan func(...any) error) error {
-		err = scan(&tenant, &id, &account)
-		return err
-	}, `SELECT tenant, id, coalesce(account, '') FROM `+table+` WHERE token = $1`, digest(token))
-	return tenant, id, account, cmp.Or(e, err)
 }
 
 func addTenant(tx *db.Tx, t Tenant) error {

@@ -8,6 +8,7 @@ import (
 	"kith"
 	"kith/access"
 	"kith/db"
+	"kith/pass"
 )
 
 // The kinds of set-up link.
@@ -54,8 +55,8 @@ func (k *Keeper) Peek(ctx context.Context, token string) (i Invitation, err erro
 
 // opened finds the link of a token and its account, if it can still be opened.
 func opened(tx *db.Tx, token string) (*link, *Account, error) {
-	tenant, id, account, err := byToken(tx, "account_link", token)
-	if err == errNone {
+	tenant, _, id, err := pass.Behind(tx, "account_link", token)
+	if err == pass.ErrLink {
 		return nil, nil, errLink
 	}
 	if err != nil {
@@ -66,10 +67,10 @@ func opened(tx *db.Tx, token string) (*link, *Account, error) {
 	if kith.KindOf(err) == kith.NotFound || err == nil && !tx.Now.Before(l.ExpiresAt) {
 		return nil, nil, errLink
 	}
-	if err != nil || account == "" {
+	if err != nil || l.Account == "" {
 		return l, &Account{}, err
 	}
-	a, err := Get(sys, account)
+	a, err := Get(sys, l.Account)
 	if err == nil && a.Suspended {
 		err = errLink
 	}

@@ -7,6 +7,7 @@ import (
 	"kith"
 	"kith/access"
 	"kith/db"
+	"kith/pass"
 )
 
 // What somebody who is signed in does to their own account.
@@ -122,5 +123,5 @@ func HasApp(tx *db.Tx) (bool, error) {
 // Here reports whether s is the session that the request came with.
 func (k *Keeper) Here(r *http.Request, s *Session) bool {
 	t := k.token(r, sessionCookie)
-	return t != "" && s.Token == digest(t)
+	return t != "" && s.Token == pass.Digest(t)
 }

@@ -8,6 +8,7 @@ import (
 	"kith"
 	"kith/access"
 	"kith/db"
+	"kith/pass"
 )
 
 // A Session is a browser in which somebody is signed in.
@@ -54,7 +55,7 @@ func openSession(tx *db.Tx, s Session, most int) (string, error) {
 			return "", err
 		}
 	}
-	token, stored := newToken()
+	token, stored := pass.NewToken()
 	s.Row, s.Account, s.Token, s.SeenAt = db.Row{}, tx.Actor.ID, stored, tx.Now
 	s.Rights = rightsOf(tx.Actor)
 	return token, db.Insert(tx, &s)

@@ -30,7 +30,7 @@ func TestFixation(t *testing.T) {
 	victim := newBrowser("192.0.2.7")
 	victim.jar["__Host-kith"] = "planted"
 	victim.jar["__Host-kith-step"] = "planted too"
-	h.ok("sign in", h.signIn(u, victim, pass, u.code()))
+	h.ok("sign in", h.signIn(u, victim, kettle, u.code()))
 	for _, v := range victim.jar {
 		if strings.HasPrefix(v, "planted") {
 			t.Errorf("a planted cookie is in use: %v", victim.jar)
@@ -43,7 +43,7 @@ func TestFixation(t *testing.T) {
 	// Signing in again in the same browser renews the token and ends the old one.
 	old := victim.clone()
 	h.after(time.Minute)
-	h.ok("again", h.signIn(u, victim, pass, u.code()))
+	h.ok("again", h.signIn(u, victim, kettle, u.code()))
 	h.in("the new token", victim)
 	h.out("the old token", old)
 }
@@ -82,7 +82,7 @@ func TestIdleAndAbsolute(t *testing.T) {
 
 	h.now = dbtest.Now.Add(24 * time.Hour)
 	b := newBrowser("192.0.2.1")
-	h.ok("sign in", h.signIn(u, b, pass, u.code()))
+	h.ok("sign in", h.signIn(u, b, kettle, u.code()))
 	for range 35 {
 		h.after(20 * time.Minute)
 		h.in("in use all day", b)
@@ -151,10 +151,10 @@ func TestRightsChange(t *testing.T) {
 			u := h.worker()
 			h.after(time.Minute)
 			second := newBrowser("192.0.2.2")
-			h.ok("sign in", h.signIn(u, second, pass, u.code()))
+			h.ok("sign in", h.signIn(u, second, kettle, u.code()))
 			h.after(time.Minute)
 			half := newBrowser("192.0.2.3")
-			s, err := h.SignIn(half.r(), u.email, pass)
+			s, err := h.SignIn(half.r(), u.email, kettle)
 			h.ok("half way", err)
 			half.set(s.Cookies)
 
@@ -171,10 +171,10 @@ func TestRightsChange(t *testing.T) {
 				if _, err := h.Code(half.r(), u.code()); !errors.Is(err, ErrSignIn) {
 					t.Errorf("half way in: %v", err)
 				}
-				h.is("sign in", h.signIn(u, newBrowser("192.0.2.2"), pass, u.code()), errWrong)
+				h.is("sign in", h.signIn(u, newBrowser("192.0.2.2"), kettle, u.code()), errWrong)
 				dbtest.Do(t, h.d, dbtest.Admin, func(tx *db.Tx) error { return Resume(tx, u.account) })
 				h.out("the old session of a resumed account", second)
-				h.ok("sign in", h.signIn(u, newBrowser("192.0.2.2"), pass, u.code()))
+				h.ok("sign in", h.signIn(u, newBrowser("192.0.2.2"), kettle, u.code()))
 			}
 		})
 	}
@@ -194,7 +194,7 @@ func TestEndedStaysEnded(t *testing.T) {
 
 	h.after(time.Minute)
 	b := newBrowser("192.0.2.1")
-	h.ok("sign in", h.signIn(u, b, pass, u.code()))
+	h.ok("sign in", h.signIn(u, b, kettle, u.code()))
 	l, a := h.add(dbtest.Admin, New{Name: "Ivy Vited", Email: "ivy@example.org", Role: access.Lead})
 	run(`UPDATE account SET suspended = $1`, true) // by whatever way
 	h.out("suspended", b)
@@ -203,7 +203,7 @@ func TestEndedStaysEnded(t *testing.T) {
 	h.out("resumed", b)
 
 	h.after(time.Minute)
-	h.ok("sign in", h.signIn(u, b, pass, u.code()))
+	h.ok("sign in", h.signIn(u, b, kettle, u.code()))
 	dbtest.Do(t, h.d, dbtest.Admin, func(tx *db.Tx) error { return cmp.Or(Suspend(tx, u.account), Resume(tx, u.account)) })
 	h.out("suspended for a moment", b)
 }
@@ -220,7 +220,7 @@ func TestMeanwhile(t *testing.T) {
 		h := newHouse(t)
 		u := h.worker()
 		r := newBrowser("192.0.2.2").r()
-		l, try, err := h.check(r, u.email, pass)
+		l, try, err := h.check(r, u.email, kettle)
 		h.ok("check", err)
 		dbtest.Do(t, h.d, dbtest.Admin, func(tx *db.Tx) error {
 			a, err := Get(tx, u.account)
@@ -243,7 +243,7 @@ func TestSessionsListed(t *testing.T) {
 	for i := range 6 {
 		h.after(time.Minute)
 		b := newBrowser(fmt.Sprintf("192.0.2.%d", 10+i))
-		h.ok("sign in", h.signIn(u, b, pass, u.code()))
+		h.ok("sign in", h.signIn(u, b, kettle, u.code()))
 		all = append(all, b)
 	}
 	h.out("the oldest of seven", u.browser)
@@ -286,7 +286,7 @@ func TestFreshAndConfirm(t *testing.T) {
 		t.Error("a wrong password was taken")
 	}
 	old, before := u.clone(), must(h.Session(u.r())).Ends
-	s, err := h.Confirm(u.r(), pass)
+	s, err := h.Confirm(u.r(), kettle)
 	h.ok("confirm", err)
 	u.set(s.Cookies)
 	h.ok("after the password", h.Fresh(u.r()))
@@ -309,13 +309,13 @@ func must[T any](v T, err error) T {
 func TestCookies(t *testing.T) {
 	h := newHouse(t)
 	u := h.worker()
-	s, err := h.Confirm(u.r(), pass)
+	s, err := h.Confirm(u.r(), kettle)
 	h.ok("confirm", err)
 	c := s.Cookies[0]
 	if c.Name != "__Host-kith" || !c.Secure || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" || c.MaxAge != 0 {
 		t.Errorf("%+v", c)
 	}
-	if len(c.Value) != 43 {
+	if len(c.Value) != 32 {
 		t.Errorf("a token of %d characters", len(c.Value))
 	}
 	k := h.keeper(func(c *Config) { c.Base = "http://localhost:8080" })
@@ -338,7 +338,7 @@ func TestSweep(t *testing.T) {
 		return n
 	}
 	h.add(dbtest.Admin, New{Name: "B", Email: "b@example.org", Role: access.Analyst})
-	h.SignIn(newBrowser("192.0.2.1").r(), "lena@example.org", pass)
+	h.SignIn(newBrowser("192.0.2.1").r(), "lena@example.org", kettle)
 	sweep := func() { dbtest.Do(t, h.d, System(""), h.Sweep) }
 	h.after(10*time.Minute - time.Second)
 	sweep()

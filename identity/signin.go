@@ -8,6 +8,7 @@ import (
 
 	"kith"
 	"kith/db"
+	"kith/pass"
 )
 
 // Next is what comes after a step of signing in.
@@ -80,7 +81,7 @@ func (k *Keeper) check(r *http.Request, email, pw string) (l login, t try, err e
 func (k *Keeper) try(r *http.Request, email string) try {
 	t := try{who: k.seal.who(email), address: network(k.c.Address(r))}
 	if d := k.token(r, deviceCookie); d != "" {
-		t.device = digest(d)[:32]
+		t.device = pass.Digest(d)[:32]
 	}
 	return t
 }
@@ -119,7 +120,7 @@ func (k *Keeper) admit(tx *db.Tx, r *http.Request, l login, t try, outcome strin
 
 // challenge asks for a code; of a new secret, for it to be set up.
 func (k *Keeper) challenge(own *db.Tx, attempt kith.ID, secret string) (Step, error) {
-	token, stored := newToken()
+	token, stored := pass.NewToken()
 	c := &challenge{Account: own.Actor.ID, Token: stored, Attempt: attempt, ExpiresAt: own.Now.Add(challengeLife)}
 	next := Code
 	if secret != "" {
@@ -140,9 +141,9 @@ func (k *Keeper) in(own *db.Tx, r *http.Request, t try, ends time.Time) (Step, e
 		outcome, ends = in, own.Now.Add(k.c.Absolute)
 		device := k.token(r, deviceCookie)
 		if device == "" {
-			device, _ = newToken()
+			device, _ = pass.NewToken()
 		}
-		t.device = digest(device)[:32]
+		t.device = pass.Digest(device)[:32]
 		s.Cookies = append(s.Cookies, k.cookie(deviceCookie, device, knownFor), k.cookie(stepCookie, "", 0))
 	}
 	agent := r.UserAgent()
@@ -162,23 +163,26 @@ func (k *Keeper) half(tx *db.Tx, r *http.Request) (*db.Tx, *challenge, login, er
 	if token == "" {
 		return nil, nil, login{}, ErrSignIn
 	}
-	tenant, id, account, err := byToken(tx, "challenge", token)
-	if err == errNone {
+	tenant, _, id, err := pass.Behind(tx, "challenge", token)
+	if err == pass.ErrLink {
 		return nil, nil, login{}, ErrSignIn
 	}
 	if err != nil {
 		return nil, nil, login{}, err
 	}
-	l, err := byAccount(tx, tenant, account)
+	c, err := db.Get[challenge](tx.As(System(tenant)), id)
+	if err != nil {
+		return nil, nil, login{}, err
+	}
+	l, err := byAccount(tx, tenant, c.Account)
 	if err != nil {
 		return nil, nil, l, err
 	}
 	own := tx.As(l.actor())
-	c, err := db.Get[challenge](own, id)
-	if err == nil && l.suspended {
-		err = ErrSignIn
+	if l.suspended {
+		return nil, nil, login{}, ErrSignIn
 	}
-	if err == nil && (!tx.Now.Before(c.ExpiresAt) || c.Tries >= mostTries) {
+	if !tx.Now.Before(c.ExpiresAt) || c.Tries >= mostTries {
 		err = errStartAgain
 	}
 	return own, c, l, err

@@ -90,6 +90,12 @@ func (m *Message) What() string {
 	return "A message"
 }
 
+// Code reports whether the message brings a code, which is of use for minutes.
+func (m *Message) Code() bool {
+	t := templates[m.Template]
+	return t != nil && slices.Contains(t.secret, "code")
+}
+
 // Line is the message and what became of it, in one sentence: "A reminder of an
 // appointment, to the person by text message to 07700 900123: delivered."
 func (m *Message) Line() string {

@@ -22,8 +22,8 @@
 //
 // The files: send.go takes messages in; rule.go is what the person allows;
 // template.go, render.go and template/ are the words; hand.go hands over, by a
-// carrier: file.go, smtp.go with mime.go, govuk.go; way.go says what leaves; receipt.go hears what became
-// of them; limit.go bounds, pauses and purges; list.go is for readers and
+// carrier: file.go, smtp.go with mime.go, govuk.go; way.go says what leaves; receipt.go and bounce.go
+// hear what became of them; limit.go bounds, pauses and purges; secret.go takes out links and codes; list.go is for readers and
 // operator.go for the operator.
 package notify
 
@@ -186,6 +186,9 @@ func (m *Message) set(tx *db.Tx, to Status, why string) {
 	}
 	if to != Held {
 		m.HoldUntil = time.Time{}
+	}
+	if to == Sent || to == Delivered || to == Cancelled {
+		m.forget()
 	}
 	m.EndedAt = time.Time{}
 	if to.Over() {

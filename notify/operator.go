@@ -20,6 +20,9 @@ func Retry(tx *db.Tx, id kith.ID) (*Message, error) {
 	if !m.PurgedAt.IsZero() {
 		return nil, kith.Errorf(kith.Conflict, "What this message said has been removed; send another")
 	}
+	if m.spent() {
+		return nil, errSpent
+	}
 	if err := m.move(tx, Waiting, ""); err != nil {
 		return nil, err
 	}

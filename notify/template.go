@@ -16,6 +16,7 @@ import (
 //	what: A reminder of an appointment      as the timeline says it
 //	via: text email letter                  the channels, for messages to a person
 //	needs: when where                       the data that it must be given
+//	secret: path                            those of them that are a key: see secret.go
 //	now: yes                                at whatever hour: the person waits for it
 //	secure: yes                             for a secure address only
 //	file: yes                               with the files of its record (Sender.Files)
@@ -39,6 +40,7 @@ type template struct {
 	name, what string
 	via        []Channel
 	needs      []string
+	secret     []string
 	now        bool
 	secure     bool
 	file       bool
@@ -145,6 +147,8 @@ func read(all map[string]*template, name, language, text string) error {
 			t.file = value == "yes"
 		case "needs":
 			t.needs = strings.Fields(value)
+		case "secret":
+			t.secret = strings.Fields(value)
 		case "via":
 			for _, v := range strings.Fields(value) {
 				t.via = append(t.via, Channel(v))

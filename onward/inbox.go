@@ -2,6 +2,9 @@ package onward
 
 import (
 	"slices"
+	"strconv"
+	"strings"
+	"time"
 
 	"kith"
 	"kith/access"
@@ -14,6 +17,7 @@ import (
 type InboxFilter struct {
 	Show    string  `form:"show"`    // "" what waits for the organisation, "new" what it has yet to answer, "worker" what waits for the worker, "all"
 	Service kith.ID `form:"service"` // of one service only
+	After   string  `form:"after"`   // the mark at which the page before ended; "" for the first page
 }
 
 // An InboxRow is one line of an organisation's inbox.
@@ -61,16 +65,54 @@ func (f InboxFilter) q(tx *db.Tx) (q db.Q) {
 	return q
 }
 
+// An InboxPage is one page of an inbox.
+type InboxPage struct {
+	Rows  []InboxRow
+	Total int
+	Next  string // the mark at which the next page begins; "" on the last
+}
+
 // Inbox is a page of what was sent to the actor's organisations, the longest
-// unchanged first. What was not answered never leaves it.
-func Inbox(tx *db.Tx, f InboxFilter, page int) (rows []InboxRow, total int, err error) {
+// unchanged first. What was not answered never leaves it. A page begins after
+// the last line of the one before and not at a number, so that the last costs no
+// more than the first, and nothing is passed over when a line above is answered.
+// Errors: Invalid, for a mark that is none.
+func Inbox(tx *db.Tx, f InboxFilter) (*InboxPage, error) {
 	q := f.q(tx)
-	if total, err = db.Count[Sent](tx, q); err != nil {
-		return nil, 0, err
+	p := &InboxPage{}
+	var err error
+	if p.Total, err = db.Count[Sent](tx, q); err != nil {
+		return nil, err
 	}
-	q.Limit, q.Offset = InboxSize, (page-1)*InboxSize
-	rows, err = db.Select[InboxRow](tx, q)
-	return rows, total, err
+	if err := f.from(&q); err != nil {
+		return nil, err
+	}
+	q.Limit = InboxSize + 1
+	if p.Rows, err = db.Select[InboxRow](tx, q); err == nil && len(p.Rows) > InboxSize {
+		p.Rows = p.Rows[:InboxSize]
+		last := p.Rows[InboxSize-1]
+		p.Next = strconv.FormatInt(last.Since.UnixMicro(), 36) + "." + string(last.ID)
+	}
+	return p, err
+}
+
+// from has q begin after the mark.
+func (f InboxFilter) from(q *db.Q) error {
+	if f.After == "" {
+		return nil
+	}
+	since, id, _ := strings.Cut(f.After, ".")
+	at, err := strconv.ParseInt(since, 36, 64)
+	if err != nil || !kith.ID(id).Valid() {
+		return kith.Errorf(kith.Invalid, "This page of the inbox is not there. Go back to the first")
+	}
+	if f.Show == "all" {
+		q.And("t.id < ?", id)
+		return nil
+	}
+	t := time.UnixMicro(at).UTC()
+	q.And("t.since >= ? AND (t.since > ? OR t.id > ?)", t, t, id)
+	return nil
 }
 
 // Waiting is how many wait for the actor's organisations.

@@ -316,7 +316,13 @@ func TestStop(t *testing.T) {
 }
 
 func (w *town) inbox(a kith.Actor, f onward.InboxFilter) (rows []onward.InboxRow, total int, err error) {
-	err = w.DB.Read(w.t.Context(), a, func(tx *db.Tx) (err error) { rows, total, err = onward.Inbox(tx, f, 1); return err })
+	err = w.DB.Read(w.t.Context(), a, func(tx *db.Tx) error {
+		p, err := onward.Inbox(tx, f)
+		if err == nil {
+			rows, total = p.Rows, p.Total
+		}
+		return err
+	})
 	return rows, total, err
 }
 

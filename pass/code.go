@@ -63,7 +63,7 @@ func sixDigits() (string, error) {
 
 // hashed is a code as it is kept: whoever has the database has no token, and
 // cannot try a million codes.
-func hashed(token, code string) string { return digest(token + " " + code) }
+func hashed(token, code string) string { return Digest(token + " " + code) }
 
 // Sent reports whether a code was sent that can still be entered.
 func (p *Pass) Sent(now time.Time) bool {
@@ -95,8 +95,8 @@ func Prove(tx *db.Tx, p *Pass, token, code string, life time.Duration) (proof st
 	if err := db.Update(program(tx), p); err != nil {
 		return "", err
 	}
-	proof = chance()
-	return proof, db.Insert(program(tx), &Proof{Pass: p.ID, Token: digest(proof), Until: tx.Now.Add(life)})
+	proof, stored := NewToken()
+	return proof, db.Insert(program(tx), &Proof{Pass: p.ID, Token: stored, Until: tx.Now.Add(life)})
 }
 
 // A Proof is that the code was entered in a browser.
@@ -119,14 +119,14 @@ func Proven(tx *db.Tx, p *Pass, proof string) (bool, error) {
 	if proof == "" || !p.good(tx.Now) {
 		return false, nil
 	}
-	n, err := db.Count[Proof](program(tx), db.Q{Where: "t.pass = $1 AND t.token = $2 AND t.until > $3", Args: []any{p.ID, digest(proof), tx.Now}})
+	n, err := db.Count[Proof](program(tx), db.Q{Where: "t.pass = $1 AND t.token = $2 AND t.until > $3", Args: []any{p.ID, Digest(proof), tx.Now}})
 	return n > 0, err
 }
 
 // Leave ends what was proven in one browser: somebody has finished on a
 // telephone that others use.
 func Leave(tx *db.Tx, p *Pass, proof string) error {
-	all, err := db.Select[Proof](program(tx), db.Q{Where: "t.pass = $1 AND t.token = $2 AND t.until > $3", Args: []any{p.ID, digest(proof), tx.Now}})
+	all, err := db.Select[Proof](program(tx), db.Q{Where: "t.pass = $1 AND t.token = $2 AND t.until > $3", Args: []any{p.ID, Digest(proof), tx.Now}})
 	for i := range all {
 		all[i].Until = tx.Now
 		if err := db.Update(program(tx), &all[i]); err != nil {

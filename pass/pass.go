@@ -11,15 +11,12 @@
 // before. What a link opens is said by whoever made it: this package knows no
 // capability.
 //
-// lookup.go finds a pass before the tenant is known; code.go is the second
-// factor; gate.go slows down who guesses.
+// token.go makes the secret of every link there is, and lookup.go finds what it
+// belongs to before the tenant is known; code.go is the second factor; gate.go
+// slows down who guesses.
 package pass
 
 import (
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base32"
-	"encoding/hex"
 	"net/mail"
 	"strings"
 	"time"
@@ -66,9 +63,9 @@ func (*Pass) Wall() db.Wall { return own }
 
 var own = db.Wall{See: access.Data, Write: access.Data, Sight: db.Everyone}
 
-// errLink is all that a stranger learns: whether a token never was, is too old
+// ErrLink is all that a stranger learns of any link: whether a token never was, is too old
 // or was revoked is nobody's business.
-var errLink = kith.Errorf(kith.NotFound, "This link does not work, or no longer. Ask whoever sent it for a new one")
+var ErrLink = kith.Errorf(kith.NotFound, "This link does not work, or no longer. Ask whoever sent it for a new one")
 
 // program is the same work with the program's rights, in the name of whoever acts.
 func program(tx *db.Tx) *db.Tx {
@@ -89,8 +86,8 @@ func Make(tx *db.Tx, n New) (string, *Pass, error) {
 	if err := c.Err(); err != nil {
 		return "", nil, err
 	}
-	token := chance()
-	p := &Pass{New: n, Token: digest(token), Until: tx.Now.Add(n.Life)}
+	token, stored := NewToken()
+	p := &Pass{New: n, Token: stored, Until: tx.Now.Add(n.Life)}
 	return token, p, db.Insert(program(tx), p)
 }
 
@@ -98,7 +95,7 @@ func Make(tx *db.Tx, n New) (string, *Pass, error) {
 // tx may be of any tenant, or of none: the Tx returned is the program's own in
 // the pass's tenant, for whoever made the pass to act on.
 func Open(tx *db.Tx, purpose Purpose, token string) (*db.Tx, *Pass, error) {
-	tenant, place, id, err := behind(tx, token)
+	tenant, place, id, err := Behind(tx, "pass", token)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -108,7 +105,7 @@ func Open(tx *db.Tx, purpose Purpose, token string) (*db.Tx, *Pass, error) {
 		return nil, nil, err
 	}
 	if p.Purpose != purpose || !p.good(tx.Now) {
-		return nil, nil, errLink
+		return nil, nil, ErrLink
 	}
 	return sys, p, nil
 }
@@ -136,18 +133,4 @@ func Revoke(tx *db.Tx, purpose Purpose, opens kith.ID, why string) error {
 func Good(tx *db.Tx, purpose Purpose, opens kith.ID) ([]Pass, error) {
 	return db.Select[Pass](program(tx), db.Q{Where: "t.opens = $1 AND t.purpose = $2 AND t.ended_at IS NULL AND t.until > $3",
 		Args: []any{opens, purpose, tx.Now}})
-}
-
-// chance is 160 bits, in small letters and digits: it stands in an address and
-// can be read out.
-func chance() string {
-	b := make([]byte, 20)
-	rand.Read(b) // never fails since Go 1.24
-	return strings.ToLower(base32.StdEncoding.EncodeToString(b))
-}
-
-// digest hides a token, which has too many values to be guessed.
-func digest(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
 }

@@ -55,6 +55,7 @@ func Timeline(tx *db.Tx, person kith.ID) ([]Entry, error) {
 		func() error { return each(tx, person, db.Select[Message], l.message) },
 		func() error { return each(tx, person, db.Select[Coding], l.coding) },
 		func() error { return l.scores(tx, person) },
+		func() error { return l.sent(tx, person) },
 	} {
 		if err := read(); err != nil {
 			return nil, err

@@ -12,10 +12,9 @@ func (x *door) inbox(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	d := page.InboxData{}
 	r.Fill(&d.Filter)
 	var err error
-	if d.Rows, d.Total, err = onward.Inbox(tx, d.Filter, r.PageNumber()); err != nil {
+	if d.InboxPage, err = onward.Inbox(tx, d.Filter); err != nil {
 		return web.Reply{}, err
 	}
-	d.Pages = web.Pages(d.Total, onward.InboxSize)
 	d.Services, err = onward.Services(tx)
 	return web.Show(page.Inbox(d)), err
 }

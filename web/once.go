@@ -5,6 +5,8 @@ import (
 	"encoding/base64"
 	"net/http"
 	"regexp"
+	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -42,24 +44,52 @@ func newOnce() string {
 var errSent = &refusal{http.StatusConflict, "You have sent this already",
 	"We have what you sent the first time, and have done nothing again. Go back to the page and reload it to see how things stand."}
 
-// claim takes key for tx, or returns the reply that it led to the first time.
-// When another transaction holds it, claim waits for the end of that.
-func claim(tx *db.Tx, key string) (*Reply, error) {
+// leads is where a reply leads, as it is written down. A path can hold the secret
+// of a link, which the database is not to keep: what it begins with like the
+// form's own path is left out, and only counted.
+func leads(path, to string) string {
+	if to == "" {
+		return ""
+	}
+	n := 0
+	for n < len(path) && n < len(to) && path[n] == to[n] {
+		n++
+	}
+	return strconv.Itoa(n) + " " + to[n:]
+}
+
+// led is where a reply led, of what was kept and the path of the form, sent
+// again; "" where that cannot be told.
+func led(path, kept string) string {
+	n, rest, ok := strings.Cut(kept, " ")
+	same, err := strconv.Atoi(n)
+	if !ok || err != nil || same < 0 || same > len(path) {
+		return ""
+	}
+	return path[:same] + rest
+}
+
+// claim takes key for tx, or returns the reply that it led to the first time
+// from the form at this path. When another transaction holds it, claim waits for
+// the end of that.
+func claim(tx *db.Tx, key, path string) (*Reply, error) {
 	raw := tx.Raw("the key of a form is bookkeeping")
 	n, err := raw.Exec(`INSERT INTO web_once (tenant, actor, key, at, location, said) VALUES ($1, $2, $3, $4, '', '')
 		ON CONFLICT DO NOTHING`, tx.Actor.Tenant, tx.Actor.ID, key, tx.Now)
 	if err != nil || n == 1 {
 		return nil, err
 	}
-	return sent(tx, key)
+	return sent(tx, key, path)
 }
 
 // sent returns the reply that key led to, or nil when it is new.
-func sent(tx *db.Tx, key string) (*Reply, error) {
+func sent(tx *db.Tx, key, path string) (*Reply, error) {
 	var reply *Reply
 	err := tx.Raw("the key of a form is bookkeeping").Query(func(scan func(...any) error) error {
 		reply = &Reply{}
-		return scan(&reply.to, &reply.say)
+		err := scan(&reply.to, &reply.say)
+		reply.to = led(path, reply.to)
+		return err
 	}, `SELECT location, said FROM web_once WHERE tenant = $1 AND actor = $2 AND key = $3`, tx.Actor.Tenant, tx.Actor.ID, key)
 	if err == nil && reply != nil && reply.to == "" {
 		err = errSent
@@ -67,15 +97,16 @@ func sent(tx *db.Tx, key string) (*Reply, error) {
 	return reply, err
 }
 
-// settle writes down where key led. One that was refused may be sent again.
-func settle(tx *db.Tx, key string, r Reply) error {
+// settle writes down where key led from the form at this path. One that was
+// refused may be sent again.
+func settle(tx *db.Tx, key, path string, r Reply) error {
 	raw := tx.Raw("the key of a form is bookkeeping")
 	if r.refuse != nil {
 		_, err := raw.Exec(`DELETE FROM web_once WHERE tenant = $1 AND actor = $2 AND key = $3`, tx.Actor.Tenant, tx.Actor.ID, key)
 		return err
 	}
 	_, err := raw.Exec(`UPDATE web_once SET location = $4, said = $5 WHERE tenant = $1 AND actor = $2 AND key = $3`,
-		tx.Actor.Tenant, tx.Actor.ID, key, r.to, r.say)
+		tx.Actor.Tenant, tx.Actor.ID, key, leads(path, r.to), r.say)
 	return err
 }
 

@@ -175,7 +175,7 @@ func (x *exchange) write(tx *db.Tx) (err error) {
 	if err := x.sweep.maybe(tx); err != nil {
 		return err
 	}
-	before, err := claim(tx, x.key)
+	before, err := claim(tx, x.key, x.r.URL.Path)
 	if err != nil {
 		return err
 	}
@@ -186,7 +186,7 @@ func (x *exchange) write(tx *db.Tx) (err error) {
 	if x.reply, err = x.plan.Handle(x.r, tx); err != nil {
 		return err
 	}
-	if err := settle(tx, x.key, x.reply); err != nil {
+	if err := settle(tx, x.key, x.r.URL.Path, x.reply); err != nil {
 		return err
 	}
 	if err := x.dropDraft(tx); err != nil {
@@ -199,7 +199,7 @@ func (x *exchange) write(tx *db.Tx) (err error) {
 func (x *exchange) apart(ctx context.Context) (err error) {
 	var before *Reply
 	if x.plan.writes {
-		err = x.db.Read(ctx, x.r.Actor, func(tx *db.Tx) (err error) { before, err = sent(tx, x.key); return err })
+		err = x.db.Read(ctx, x.r.Actor, func(tx *db.Tx) (err error) { before, err = sent(tx, x.key, x.r.URL.Path); return err })
 		if err != nil {
 			return err
 		}
@@ -218,10 +218,10 @@ func (x *exchange) apart(ctx context.Context) (err error) {
 		if err := x.finish(tx); err != nil {
 			return err
 		}
-		if _, err := claim(tx, x.key); err != nil && err != errSent {
+		if _, err := claim(tx, x.key, x.r.URL.Path); err != nil && err != errSent {
 			return err
 		}
-		return settle(tx, x.key, x.reply)
+		return settle(tx, x.key, x.r.URL.Path, x.reply)
 	})
 }
 

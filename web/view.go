@@ -116,7 +116,7 @@ func (v View) failed() bool { return len(v.Errors) > 0 || v.Problem != "" }
 func (v View) With(name, value string) string {
 	q := url.Values{}
 	for k, vs := range v.Query {
-		if k != "page" {
+		if k != "page" && k != "after" {
 			q[k] = vs
 		}
 	}

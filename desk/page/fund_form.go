@@ -122,5 +122,8 @@ func figures(f fund.Figure) [3]string {
 	if f.Withheld {
 		return [3]string{"withheld", "withheld", "withheld"}
 	}
+	if f.NoPence {
+		return [3]string{web.Number(f.Grants), web.Number(f.People), "withheld"}
+	}
 	return [3]string{web.Number(f.Grants), web.Number(f.People), kith.Pounds(f.Pence)}
 }

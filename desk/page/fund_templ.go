@@ -1469,9 +1469,9 @@ func fundReport(v web.View, d FundReportData) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var50 string
-				templ_7745c5c3_Var50, templ_7745c5c3_Err = templ.JoinStringErrs(d.Report.From.String() + " to " + d.Report.To.String() + ". What came back or was not used is not counted. Figures of one to four people, and others from which they could be worked out, are withheld.")
+				templ_7745c5c3_Var50, templ_7745c5c3_Err = templ.JoinStringErrs(d.Report.From.String() + " to " + d.Report.To.String() + ". What came back or was not used is not counted. Figures of fewer than 6 people, and others from which they could be worked out, are withheld.")
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/fund.templ`, Line: 336, Col: 229}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/fund.templ`, Line: 336, Col: 230}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var50))
 				if templ_7745c5c3_Err != nil {
