@@ -45,6 +45,7 @@ func (x *door) ownRoutes() []web.Route {
 		{Pattern: "POST /mine/{token}/open", Public: true, Handle: x.mineOpen},
 		{Pattern: "POST /mine/{token}/finish", Public: true, Handle: x.inside((*visit).finish)},
 		{Pattern: "GET /mine/{token}/plan/{style}", Public: true, Handle: x.inside((*visit).plan)},
+		{Pattern: "GET /mine/{token}/aloud/{recording}", Public: true, Handle: x.inside((*visit).sound)},
 		{Pattern: "GET /mine/{token}/appointments", Public: true, Handle: x.inside((*visit).appointments)},
 		{Pattern: "POST /mine/{token}/appointments/{booking}/cancel", Public: true, Handle: x.inside((*visit).cancel)},
 		{Pattern: "GET /mine/{token}/who", Public: true, Handle: x.inside((*visit).who)},
