@@ -50,6 +50,8 @@ func (x *door) ownRoutes() []web.Route {
 		{Pattern: "POST /mine/{token}/appointments/{booking}/cancel", Public: true, Handle: x.inside((*visit).cancel)},
 		{Pattern: "GET /mine/{token}/who", Public: true, Handle: x.inside((*visit).who)},
 		{Pattern: "POST /mine/{token}/who/{onward}/stop", Public: true, Handle: x.inside((*visit).stop)},
+		{Pattern: "GET /mine/{token}/consents/{consent}", Public: true, Handle: x.inside((*visit).consent)},
+		{Pattern: "POST /mine/{token}/consents/{consent}/take-back", Public: true, Handle: x.inside((*visit).takeBack)},
 		{Pattern: "GET /mine/{token}/say", Public: true, Handle: x.inside((*visit).say)},
 		{Pattern: "POST /mine/{token}/say", Public: true, Handle: x.inside((*visit).say)},
 		{Pattern: "GET /mine/{token}/felt", Public: true, Handle: x.inside((*visit).felt)},

@@ -14,6 +14,7 @@ import (
 	"kith/browser"
 	"kith/db"
 	"kith/db/dbtest"
+	"kith/nhs"
 	"kith/plan"
 	"kith/sample"
 	"kith/voice"
@@ -77,7 +78,7 @@ func TestOwnRecording(t *testing.T) {
 	b.Get(k.Path() + "/aloud/" + string(w.plan.ID)).Is(404)
 	webtest.Open(t, s).Get(src).Is(200).Says("Open your page").SaysNot("RIFF")
 	dbtest.Do(t, w.db, dbtest.Worker, func(tx *db.Tx) error {
-		_, err := plan.Say(tx, w.plan.Person, "", plan.NewAboutMe{Most: "Seeing my sister"})
+		_, err := plan.AddNeed(tx, w.plan.ID, plan.NewNeed{Need: nhs.Transport, Words: "No bus on Sundays"})
 		return err
 	})
 	b.Get(k.Path() + "/plan/easy").Says("The plan has changed since")

@@ -129,25 +129,6 @@ func (g *visit) cancel() (web.Reply, error) {
 	return web.GoTo(g.at + "/appointments").Saying("You are no longer booked for " + o.Name), nil
 }
 
-// who is who knows what about the person.
-func (g *visit) who() (web.Reply, error) {
-	d := page.WhoData{At: g.at}
-	var err error
-	d.All, err = onward.OwnOf(g.tx, g.person.ID)
-	return web.Show(page.Who(d)), err
-}
-
-// stop stops one sharing. The organisation sees it no more from here on; the
-// worker reads that it was the person's wish.
-func (g *visit) stop() (web.Reply, error) {
-	o, err := onward.StopOwn(g.tx, g.r.ID("onward"))
-	if err != nil {
-		return web.Reply{}, err
-	}
-	_, err = voice.Say(g.tx, g.person.ID, voice.New{Kind: voice.Stopped, About: o.Service, AboutName: o.ServiceName})
-	return web.GoTo(g.at + "/who").Saying(o.ProviderName + " can no longer see what was shared"), beyondMany(err)
-}
-
 // said are the kinds of which a person speaks in their own words.
 var said = []voice.Kind{voice.Matters, voice.Call, voice.Wrong}
 
