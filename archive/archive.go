@@ -160,7 +160,7 @@ func columns(t db.Table) (names []string) {
 
 // outward is a stored value as the archive writes it; nil is left out.
 func outward(c db.Column, v any) (any, error) {
-	if b, ok := v.([]byte); ok {
+	if b, ok := v.([]byte); ok && c.Type != "bytea" { // which JSON writes in base64
 		v = string(b)
 	}
 	switch c.Type {
@@ -323,6 +323,9 @@ func inward(c db.Column, raw json.RawMessage) (any, error) {
 	case "integer", "bigint":
 		var n int64
 		return value(raw, &n)
+	case "bytea":
+		var b []byte
+		return value(raw, &b)
 	}
 	var s string
 	return value(raw, &s)

@@ -1791,6 +1791,29 @@ CREATE INDEX plan_stage_person ON plan_stage (tenant, person, id);
 
 CREATE INDEX plan_stage_plan ON plan_stage (tenant, plan, id);
 
+CREATE TABLE recording (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	plan       text NOT NULL,
+	mark       text NOT NULL,
+	kind       text NOT NULL,
+	size       integer NOT NULL,
+	made_by    text,
+	made_name  text NOT NULL,
+	content    bytea NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id)
+);
+
+CREATE INDEX recording_person ON recording (tenant, person);
+
+CREATE INDEX recording_plan ON recording (tenant, plan);
+
 CREATE TABLE reference_set (
 	id            text PRIMARY KEY,
 	kind          text NOT NULL,

@@ -160,6 +160,7 @@ var drillAnswers = map[string][]string{
 
 // drillForms are sent by no form on a page of ours that the drill has opened.
 var drillForms = map[string]url.Values{
+	"POST /people/{id}/own/recording":          {},
 	"POST /sign-out":                           {},
 	"POST /sign-in":                            {},
 	"POST /set-up/{token...}":                  {"password": {"kettle orbit parsnip"}},
@@ -702,6 +703,7 @@ func drillOf(t testing.TB, insider kith.Actor, want func(string) bool) webtest.D
 		if !ok {
 			t.Errorf("%s: no page has its form; add it to drillForms or its page's record to drilledTown", pattern)
 		}
+		try.File, try.Body = drillFiles[pattern], drillSound
 		try.Form = url.Values{}
 		for name, values := range form {
 			try.Form[name] = values

@@ -18,6 +18,12 @@ func (x *desk) voiceRoutes() []web.Route {
 		{Pattern: "POST /people/{id}/own", Handle: x.giveOwn},
 		{Pattern: "POST /people/{id}/own/end", Handle: x.endOwn},
 		{Pattern: "POST /people/{id}/said/{said}", Handle: x.answerOwn},
+
+		// The plan, read aloud (voice_record.go)
+		{Pattern: "GET /people/{id}/own/recording", Handle: x.recording},
+		{Pattern: "POST /people/{id}/own/recording", Handle: x.keepRecording, Upload: voice.MostSound + 1<<10},
+		{Pattern: "GET /people/{id}/own/recording/{recording}", Handle: x.playRecording},
+		{Pattern: "POST /people/{id}/own/recording/{recording}/delete", Handle: x.dropRecording},
 	}
 }
 

@@ -8,7 +8,9 @@ import (
 	"kith/access"
 	"kith/db"
 	"kith/db/dbtest"
+	"kith/plan"
 	"kith/voice"
+	"kith/web/webtest"
 )
 
 // drilledVoice gives the person of the drill their page, on which they have said
@@ -22,7 +24,23 @@ func drilledVoice(t testing.TB, d *db.DB, ids drillIDs) {
 		ids["said"] = s.ID
 		return err
 	})
+	dbtest.Do(t, d, dbtest.Lead, func(tx *db.Tx) error {
+		all, err := plan.Plans(tx, who)
+		if err != nil {
+			return err
+		}
+		r, err := voice.Record(tx, who, all[0].ID, "what it said", drillSound)
+		ids["recording"] = r.ID
+		return err
+	})
 }
+
+// drillFiles are the fields in which a file goes with the form of a route;
+// drillSound is that file.
+var (
+	drillFiles = map[string]string{"POST /people/{id}/own/recording": "sound"}
+	drillSound = append([]byte("\x1a\x45\xdf\xa3\x9f\x42\x82\x84webm"), make([]byte, 600)...)
+)
 
 func onOwnPage(id kith.ID) kith.Actor {
 	return kith.Actor{ID: id, Name: "Somebody, on their own page", Role: access.Person, Tenant: dbtest.Tenant, Self: id}
@@ -52,4 +70,50 @@ func TestOwnPageAtTheDesk(t *testing.T) {
 	p.Press("End the link").Is(200).Says("They have no link that works")
 	s := h.as(t, dbtest.Southerner)
 	s.Get("/people/" + string(amina) + "/own").Is(404)
+}
+
+// A worker reads the plan aloud into a file, hears it, is told when the plan has
+// changed since, and deletes it. What is no sound is not taken, and another
+// team's worker hears nothing.
+func TestPlanReadAloud(t *testing.T) {
+	h := newHall(t, "Amina")
+	at := "/people/" + string(h.people[0]) + "/own/recording"
+	b := h.as(t, dbtest.Worker)
+	p := b.Get("/people/"+string(h.people[0])+"/own").Is(200).Follow("Read the plan to them").Is(200).Says("What to read", "What happens next")
+	if mic := p.Header.Get("Permissions-Policy"); !strings.Contains(mic, "microphone=(self)") {
+		t.Errorf("the page may not use the microphone: %s", mic)
+	}
+	if mic := b.Get("/people/" + string(h.people[0])).Header.Get("Permissions-Policy"); !strings.Contains(mic, "microphone=()") {
+		t.Errorf("another page may use the microphone: %s", mic)
+	}
+	send := func(content []byte) *webtest.Page {
+		_, form := b.Get(at).Form("Save the recording")
+		return b.Send(webtest.Upload(at, form, "sound", content))
+	}
+	send([]byte("<html><script>alert(1)</script>")).Is(422).Says("This is no recording")
+	send(append([]byte("ID3"), make([]byte, voice.MostSound)...)).Is(422).Says("The recording is too long")
+	b.Get(at).Press("Save the recording").Is(422).Says("Record something first")
+	send(drillSound).Is(303)
+	p = b.Get(at).Is(200).Says("Recorded by Lena Walker on 7 September 2026").SaysNot("has changed since")
+	src := p.Root().Called("audio")[0].Attr["src"]
+	whole := b.Get(src).Is(200)
+	if whole.Header.Get("Content-Type") != "audio/webm" || whole.Body != string(drillSound) || whole.Header.Get("X-Content-Type-Options") != "nosniff" {
+		t.Errorf("played: %v, %d bytes", whole.Header, len(whole.Body))
+	}
+	part := b.Request("GET", src, nil)
+	part.Header.Set("Range", "bytes=0-1")
+	if got := b.Send(part); got.Status != 206 || got.Header.Get("Content-Range") != "bytes 0-1/612" {
+		t.Errorf("a part: %d, %v", got.Status, got.Header)
+	}
+	for _, a := range []kith.Actor{dbtest.Southerner, dbtest.Admin, dbtest.Referrer, dbtest.Stranger} {
+		if p := h.as(t, a).Get(src); p.Status != 404 && p.Status != 403 {
+			t.Errorf("%s hears it: %d", a.Name, p.Status)
+		}
+	}
+	dbtest.Do(t, h.db, dbtest.Worker, func(tx *db.Tx) error {
+		_, err := plan.Say(tx, h.people[0], "", plan.NewAboutMe{Most: "My sister"})
+		return err
+	})
+	b.Get(at).Says("The plan has changed since").Press("Delete this recording").Is(200).Says("The recording is deleted").SaysNot("Recorded by")
+	b.Get(src).Is(404)
 }

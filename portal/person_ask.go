@@ -53,12 +53,16 @@ func (g *visit) questions() (web.Reply, error) {
 	return web.GoTo(g.at).Saying("Thank you. Your worker sees your answers"), nil
 }
 
-// episode is the referral of the person's latest plan that is still open.
+// episode is the referral of the person's plan that is still open, of several
+// the latest.
 func (g *visit) episode() (*referral.Referral, error) {
 	all, err := plan.Plans(g.tx, g.person.ID)
-	for i := len(all) - 1; i >= 0 && err == nil; i-- {
-		var e *referral.Referral
-		if e, err = referral.Get(g.tx, all[i].Referral); err == nil && e.Status == referral.Accepted {
+	for i := range all {
+		e, err := referral.Get(g.tx, all[i].Referral)
+		if err != nil {
+			return nil, err
+		}
+		if e.Status == referral.Accepted {
 			return e, nil
 		}
 	}

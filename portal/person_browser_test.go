@@ -14,7 +14,6 @@ import (
 	"kith/db/dbtest"
 	"kith/nhs"
 	"kith/plan"
-	"kith/sample"
 	"kith/voice"
 )
 
@@ -47,6 +46,7 @@ func TestBrowserOwnPage(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := fill(t, dbtest.Open(t))
 			w.helped(t)
+			w.recorded(t)
 			k := w.key(t)
 			door, err := NewOwn(w.db, Config{Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 			if err != nil {
@@ -62,13 +62,7 @@ func TestBrowserOwnPage(t *testing.T) {
 			p.Goto(server.URL + k.Path())
 			p.See("Open your page")
 			look("check")
-			d := sample.Amina.Born
-			p.Fill("Day", string(d[8:10]))
-			p.Fill("Month", string(d[5:7]))
-			p.Fill("Year", string(d[:4]))
-			p.Fill("The code of six digits", k.Code)
-			p.Click("Open my page")
-			p.See("This is your plan")
+			enterIn(p, server.URL+k.Path(), k.Code)
 			look("first")
 			for _, under := range []string{"plan/plain", "plan/large", "plan/easy", "appointments", "who", "say", "felt", "questions/ons4", "questions/loneliness"} {
 				p.Goto(server.URL + k.Path() + "/" + under)
@@ -85,6 +79,7 @@ var loads = regexp.MustCompile(`<(?:link rel="stylesheet"|link rel="icon"|script
 func TestOwnPageIsSmall(t *testing.T) {
 	w, _ := newTown(t)
 	w.helped(t)
+	w.recorded(t)
 	k := w.key(t)
 	b, _ := enter(t, w.own(t), k)
 	weigh := func(body string) int {

@@ -12,12 +12,13 @@ import (
 	"kith/web"
 )
 
-// sheets are the person's plans as they read them, the latest first.
+// sheets are the person's plans as they read them, those first that are open.
 func (g *visit) sheets() (out []*plan.Sheet, err error) {
 	all, err := plan.Plans(g.tx, g.person.ID)
-	for i := len(all) - 1; i >= 0 && err == nil; i-- {
-		var s *plan.Sheet
-		if s, err = plan.SheetOf(g.tx, all[i].ID); err == nil {
+	for i := range all {
+		if err == nil {
+			var s *plan.Sheet
+			s, err = plan.SheetOf(g.tx, all[i].ID)
 			out = append(out, s)
 		}
 	}
@@ -85,10 +86,28 @@ func (g *visit) plan() (web.Reply, error) {
 	}
 	sheets, err := g.sheets()
 	d := page.MyPlanData{At: g.at, Style: style}
+	if err != nil {
+		return web.Reply{}, err
+	}
+	all, err := voice.Recordings(g.tx, g.person.ID)
 	for _, s := range sheets {
 		d.Plans = append(d.Plans, plan.Dress(s, style))
+		for _, r := range all {
+			if r.Plan == s.Tree.Plan.ID {
+				d.Heard = append(d.Heard, page.Heard{Recording: r, Stale: r.Mark != s.Mark()})
+			}
+		}
 	}
 	return web.Show(page.MyPlan(d)), err
+}
+
+// sound is a plan as a worker has read it aloud.
+func (g *visit) sound() (web.Reply, error) {
+	r, sound, err := voice.Play(g.tx, g.person.ID, g.r.ID("recording"))
+	if err != nil {
+		return web.Reply{}, err
+	}
+	return web.Sound(r.Kind, sound), nil
 }
 
 func (g *visit) appointments() (web.Reply, error) {
@@ -108,25 +127,6 @@ func (g *visit) cancel() (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	return web.GoTo(g.at + "/appointments").Saying("You are no longer booked for " + o.Name), nil
-}
-
-// who is who knows what about the person.
-func (g *visit) who() (web.Reply, error) {
-	d := page.WhoData{At: g.at}
-	var err error
-	d.All, err = onward.OwnOf(g.tx, g.person.ID)
-	return web.Show(page.Who(d)), err
-}
-
-// stop stops one sharing. The organisation sees it no more from here on; the
-// worker reads that it was the person's wish.
-func (g *visit) stop() (web.Reply, error) {
-	o, err := onward.StopOwn(g.tx, g.r.ID("onward"))
-	if err != nil {
-		return web.Reply{}, err
-	}
-	_, err = voice.Say(g.tx, g.person.ID, voice.New{Kind: voice.Stopped, About: o.Service, AboutName: o.ServiceName})
-	return web.GoTo(g.at + "/who").Saying(o.ProviderName + " can no longer see what was shared"), beyondMany(err)
 }
 
 // said are the kinds of which a person speaks in their own words.

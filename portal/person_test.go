@@ -245,10 +245,11 @@ func TestOwnGuessed(t *testing.T) {
 // have not shown who they are.
 func TestOwnDrill(t *testing.T) {
 	var k *voice.Key
+	var sound, consent kith.ID
 	fresh := func(t testing.TB) *web.Server {
 		d := dbtest.Copy(t, "own", func(d *db.DB) {
 			drilled = fill(t, d)
-			k = drilled.key(t)
+			k, sound, consent = drilled.key(t), drilled.recorded(t), drilled.consent(t)
 		})
 		w := *drilled
 		w.db = d
@@ -258,13 +259,13 @@ func TestOwnDrill(t *testing.T) {
 	tries := map[string]webtest.Try{"GET /mine": {Path: "/mine", Open: true}}
 	for under, form := range map[string][]string{
 		"GET": nil, "POST /code": {}, "POST /open": append(born(sample.Amina.Born), "code", k.Code), "POST /finish": {},
-		"GET /plan/{style}": nil, "GET /appointments": nil, "POST /appointments/{booking}/cancel": {}, "GET /who": nil,
-		"POST /who/{onward}/stop": {}, "GET /say": nil, "POST /say": {"kind", "matters", "words", "Hello"}, "GET /felt": nil,
+		"GET /plan/{style}": nil, "GET /aloud/{recording}": nil, "GET /appointments": nil, "POST /appointments/{booking}/cancel": {}, "GET /who": nil,
+		"POST /who/{onward}/stop": {}, "GET /consents/{consent}": nil, "POST /consents/{consent}/take-back": {}, "GET /say": nil, "POST /say": {"kind", "matters", "words", "Hello"}, "GET /felt": nil,
 		"POST /felt":                  {"about", string(drilled.service["walk"]), "felt", "helped"},
 		"GET /questions/{instrument}": nil, "POST /questions/{instrument}": {"item-happy", "7"},
 	} {
 		method, rest, _ := strings.Cut(under, " ")
-		try := webtest.Try{Open: true, Path: k.Path() + strings.NewReplacer("{style}", "plain", "{instrument}", "ons4", "{booking}", "b1", "{onward}", string(drilled.sent["walk"])).Replace(rest)}
+		try := webtest.Try{Open: true, Path: k.Path() + strings.NewReplacer("{style}", "plain", "{instrument}", "ons4", "{recording}", string(sound), "{consent}", string(consent), "{booking}", "b1", "{onward}", string(drilled.sent["walk"])).Replace(rest)}
 		if form != nil {
 			try.Form = values(form...)
 		}

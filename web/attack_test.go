@@ -166,7 +166,7 @@ func TestHeaders(t *testing.T) {
 		h := b.Send(b.Request("GET", path, nil)).Header
 		for name, want := range map[string]string{
 			"Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; " +
-				"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+				"media-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
 			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "X-Frame-Options": "DENY",
 			"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "no-store",
 			"Strict-Transport-Security": "max-age=31536000; includeSubDomains",

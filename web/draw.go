@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/a-h/templ"
 )
@@ -38,6 +39,9 @@ func (x *exchange) draw(p Page, v View, status int, c ...templ.Component) error 
 		}
 	}
 	h := x.w.Header()
+	if x.reply.listens {
+		listens(h)
+	}
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	return zipped(x.w, x.r.Request, cmp.Or(status, http.StatusOK), b.Bytes())
 }
@@ -83,6 +87,10 @@ func accepts(r *http.Request) bool {
 func (x *exchange) sendFile(f *file) error {
 	h := x.w.Header()
 	h.Set("Content-Type", f.kind)
+	if f.sound != nil {
+		http.ServeContent(x.w, x.r.Request, "", time.Time{}, bytes.NewReader(f.sound))
+		return nil
+	}
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": fileName(f.name)}))
 	w := &counted{w: x.w}
 	err := f.write(w)

@@ -13,7 +13,16 @@ func policy(images string) string {
 		images = " " + images
 	}
 	return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'" + images + "; font-src 'self'; " +
-		"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+		"media-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+}
+
+// shut keeps pages from what the browser could listen to, see or find out.
+const shut = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+
+// listens lets a page record sound, and play what it has recorded.
+func listens(h http.Header) {
+	h.Set("Permissions-Policy", strings.Replace(shut, "microphone=()", "microphone=(self)", 1))
+	h.Set("Content-Security-Policy", strings.Replace(h.Get("Content-Security-Policy"), "media-src 'self'", "media-src 'self' blob:", 1))
 }
 
 // same says how long the answer keeps, and reports whether the browser has it.
@@ -48,7 +57,7 @@ func (s *Server) headers(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()")
+		h.Set("Permissions-Policy", shut)
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store")

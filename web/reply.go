@@ -20,11 +20,13 @@ type Reply struct {
 	tag     string
 	framed  bool
 	typed   url.Values
+	listens bool
 }
 
 type file struct {
 	name, kind string
 	write      func(io.Writer) error
+	sound      []byte
 }
 
 type setCookie struct {
@@ -48,13 +50,22 @@ func (r Reply) Saying(what string) Reply { r.say = what; return r }
 // File answers with a file to keep. What write needs it holds already: the
 // transaction is over when it is called.
 func File(name, contentType string, write func(io.Writer) error) Reply {
-	return Reply{file: &file{name, contentType, write}}
+	return Reply{file: &file{name: name, kind: contentType, write: write}}
 }
 
 // Bytes answers with a file to keep.
 func Bytes(name, contentType string, body []byte) Reply {
 	return File(name, contentType, func(w io.Writer) error { _, err := w.Write(body); return err })
 }
+
+// Sound answers with what a page plays. Browsers ask for it part by part (RFC
+// 9110, section 14), and some play nothing without.
+func Sound(contentType string, body []byte) Reply {
+	return Reply{file: &file{kind: contentType, sound: body}}
+}
+
+// Listening lets the page record sound, and play what it has recorded.
+func (r Reply) Listening() Reply { r.listens = true; return r }
 
 // Status answers with another status than 200.
 func (r Reply) Status(code int) Reply { r.status = code; return r }

@@ -1,6 +1,7 @@
 function () {
 	const e = document.activeElement;
-	if (!e || e === document.body || e === document.documentElement || e.hasAttribute("data-kith-stop")) return "";
+	if (!e || e === document.body || e === document.documentElement) return "";
+	if (e.hasAttribute("data-kith-stop")) return e instanceof HTMLMediaElement ? "within" : ""; // among the player's own controls
 	e.setAttribute("data-kith-stop", "");
 	const look = x => {
 		const s = getComputedStyle(x);

@@ -1,7 +1,9 @@
 package webtest
 
 import (
+	"bytes"
 	"fmt"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -37,8 +39,10 @@ type Drill struct {
 type Try struct {
 	Path string     // with the IDs of records that New makes
 	Form url.Values // of a POST: one that the insider can send, without its key
-	Open bool       // every role may open it, such as one's own account; without secrets
-	Team bool       // of what it shows, another team of the tenant may see the same, such as the directory
+	File string     // and the field in which a file goes with it, if any: Body
+	Body []byte
+	Open bool // every role may open it, such as one's own account; without secrets
+	Team bool // of what it shows, another team of the tenant may see the same, such as the directory
 }
 
 // Run fails the test for each fault.
@@ -145,7 +149,27 @@ func (x *drilling) request(r web.Route, try Try, form url.Values) *http.Request 
 	if form == nil {
 		form = x.once(try.Form)
 	}
+	if try.File != "" {
+		return Upload(try.Path, form, try.File, try.Body)
+	}
 	return post(try.Path, form.Encode())
+}
+
+// Upload is the request by which a form sends a file along.
+func Upload(path string, form url.Values, field string, file []byte) *http.Request {
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	for name, values := range form {
+		for _, v := range values {
+			w.WriteField(name, v) // to memory: cannot fail
+		}
+	}
+	part, _ := w.CreateFormFile(field, "file")
+	part.Write(file)
+	w.Close()
+	r := post(path, b.String())
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	return r
 }
 
 func ask(method, path string) *http.Request {
