@@ -37,7 +37,7 @@ type Config struct {
 	HTTPS   bool
 	Proxy   bool
 	Keeper  *identity.Keeper
-	Key     []byte // the installation's, as web.Config has it
+	Key     []byte       // the installation's, as web.Config has it
 	Log     *slog.Logger // slog.Default when nil
 
 	// Who says who asks, in place of Keeper: for tests.
