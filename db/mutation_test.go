@@ -78,7 +78,7 @@ func TestMutations(t *testing.T) {
 			if err := os.WriteFile(overlay, b, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			cmd := exec.Command("go", "test", "-overlay", overlay, "-count=1", "-vet=off", "-timeout=120s", ".")
+			cmd := exec.Command("go", "test", "-overlay", overlay, "-count=1", "-vet=off", "-timeout=15m", ".")
 			cmd.Env = append(os.Environ(), "KITH_MUTATE=")
 			out, err := cmd.CombinedOutput()
 			switch {
