@@ -43,6 +43,8 @@ const (
 	OnwardGlance    Permission = "onward: see that something was sent, and of whom nothing"
 	OnwardSee       Permission = "onward: see what was sent to one's organisation"
 	OnwardAnswer    Permission = "onward: answer what was sent to one's organisation"
+	MeasureSee      Permission = "measure: see which questionnaires there are"
+	MeasureWrite    Permission = "measure: load a questionnaire of one's own"
 	MemberAdd       Permission = "member: let somebody answer for an organisation"
 	Data            Permission = "data: import and export a whole tenant"
 )
@@ -50,7 +52,7 @@ const (
 var (
 	everyone = []Permission{OwnAccount, ObservatorySee}
 	worker   = join(everyone, []Permission{PersonSee, PersonWrite, CareSee, CareWrite, SafeguardingSee,
-		ReferralSee, ReferralMake, ReferralDecide, TeamSee, DirectorySee, GlassBreak, GroupSee, GroupWrite, FundSee, FundGive})
+		ReferralSee, ReferralMake, ReferralDecide, TeamSee, DirectorySee, GlassBreak, GroupSee, GroupWrite, FundSee, FundGive, MeasureSee})
 )
 
 // The roles that an account can have (JOURNEY.md section 1).
@@ -84,9 +86,9 @@ var Roles = map[kith.Role][]Permission{
 	LinkWorker:  worker,
 	CoOrdinator: worker,
 	Coach:       worker,
-	// A team lead or supervisor: also merges records, keeps the directory and
-	// the funds, and tells commissioners what is lacking.
-	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite, FundWrite, MemberAdd, UnmetSee}),
+	// A team lead or supervisor: also merges records, keeps the directory, the
+	// funds and the questionnaires, and tells commissioners what is lacking.
+	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite, FundWrite, MemberAdd, UnmetSee, MeasureWrite}),
 	// A community organisation: sees what is sent to it, by the portal, and of
 	// the person what the worker chose to send.
 	Provider: join(everyone, []Permission{OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd}),
@@ -94,8 +96,8 @@ var Roles = map[kith.Role][]Permission{
 	ByCode:   {OnwardGlance, OnwardSee, OnwardAnswer},
 	// Sees no person at all, and makes the figures that are published.
 	Analyst: join(everyone, []Permission{UnmetSee, ObservatoryMake}),
-	// Manages accounts and teams, and cannot read case content.
-	Administrator: join(everyone, []Permission{AccountSee, AccountWrite, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, MemberAdd, UnmetSee}),
+	// Manages accounts, teams and questionnaires, and cannot read case content.
+	Administrator: join(everyone, []Permission{AccountSee, AccountWrite, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, MemberAdd, UnmetSee, MeasureSee, MeasureWrite}),
 	// Proves who saw what; reviews every broken glass. Sees who was changed and
 	// which of their columns, and no care.
 	Governance: join(everyone, []Permission{AccountSee, TeamSee, AuditSee}),
@@ -104,14 +106,15 @@ var Roles = map[kith.Role][]Permission{
 	kith.Operator: all,
 	// Anybody, without an account: what is public anyway.
 	Public: {DirectorySee, ObservatorySee},
-	// Besides what is their own: who supports them, and the public directory.
-	Person: {TeamSee, DirectorySee},
+	// Besides what is their own: who supports them, what they can be asked, and
+	// the public directory.
+	Person: {TeamSee, DirectorySee, MeasureSee},
 }
 
 var all = []Permission{PersonSee, PersonWrite, PersonMerge, CareSee, CareWrite, SafeguardingSee, ReferralSee,
 	ReferralMake, ReferralDecide, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, AccountSee, AccountWrite,
 	OwnAccount, GlassBreak, AuditSee, ObservatorySee, ObservatoryMake, OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd, UnmetSee, Data,
-	GroupSee, GroupWrite, FundSee, FundGive, FundWrite}
+	GroupSee, GroupWrite, FundSee, FundGive, FundWrite, MeasureSee, MeasureWrite}
 
 // Assignable are the roles that an account can be given, in the order in
 // which a form offers them.

@@ -39,6 +39,7 @@ type Commands struct {
 	Import      Import      `cmd:"" help:"Read referrals from CSV, community services from feeds and files, or a whole archive."`
 	Export      Export      `cmd:"" help:"Write everything of a tenant as an archive (NDJSON) that can be imported again."`
 	Outbox      Outbox      `cmd:"" help:"Look after messages that go out: list, show, retry, pause, resume."`
+	Measures    Measures    `cmd:"" name:"measure" help:"Load and list questionnaires of your own."`
 	Observatory Observatory `cmd:"" help:"Count, certify and publish figures; ask what published ones give away."`
 	Doctor      Doctor      `cmd:"" help:"Look whether all is well: settings, database, schema, accounts."`
 	Version     Version     `cmd:"" help:"Print the version."`

@@ -166,7 +166,7 @@ func (s *session) serve(d *db.DB, k *identity.Keeper, a Address, p Public, o Out
 	}
 	doors.Handle("/provider", providers)
 	doors.Handle("/provider/", providers)
-	own, err := portal.NewOwn(d, portal.Config{Service: name, HTTPS: base.Scheme == "https", Proxy: a.Proxy, Key: key})
+	own, err := portal.NewOwn(d, portal.Config{Service: name, HTTPS: base.Scheme == "https", Proxy: a.Proxy, Base: a.base(), Key: key})
 	if err != nil {
 		return err
 	}

@@ -659,6 +659,24 @@ CREATE UNIQUE INDEX group_session_day ON group_session (tenant, of_group, day);
 
 CREATE INDEX group_session_starts ON group_session (tenant, starts_at);
 
+CREATE TABLE instrument (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	code       text NOT NULL,
+	edition    text NOT NULL,
+	content    text NOT NULL,
+	made_by    text,
+	made_name  text NOT NULL,
+	ended_at   timestamp,
+	ended_by   text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE UNIQUE INDEX instrument_edition ON instrument (tenant, code, edition);
+
 CREATE TABLE job (
 	id         text NOT NULL,
 	tenant     text NOT NULL REFERENCES tenant (id),

@@ -100,6 +100,7 @@ func nav(tx *db.Tx) ([]web.NavItem, error) {
 	put(access.FundSee, "/funds", "Funds")
 	put(access.AccountSee, "/accounts", "Accounts")
 	put(access.TeamWrite, "/teams", "Teams")
+	put(access.MeasureWrite, "/questionnaires", "Questionnaires")
 	put(access.AuditSee, "/trail", "Who saw what")
 	put(access.AuditSee, "/glasses", "To review")
 	return out, nil

@@ -161,6 +161,7 @@ var drillAnswers = map[string][]string{
 // drillForms are sent by no form on a page of ours that the drill has opened.
 var drillForms = map[string]url.Values{
 	"POST /people/{id}/own/recording":          {},
+	"POST /questionnaires":                     {"text": {drillQuestionnaire("drilled", "2")}},
 	"POST /sign-out":                           {},
 	"POST /sign-in":                            {},
 	"POST /set-up/{token...}":                  {"password": {"kettle orbit parsnip"}},
@@ -735,7 +736,7 @@ func of(prefixes ...string) func(string) bool {
 }
 
 var (
-	administered = of("/accounts", "/teams")
+	administered = of("/accounts", "/teams", "/questionnaires")
 	governed     = of("/trail", "/glasses")
 )
 

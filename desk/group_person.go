@@ -115,6 +115,13 @@ func (x *desk) calendarFile(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
+	if c.Of.Self != "" {
+		more, err := ownEvents(tx.As(c.Of))
+		if err != nil {
+			return web.Reply{}, err
+		}
+		c.Events = append(c.Events, more...)
+	}
 	var b bytes.Buffer
 	if err := group.WriteCalendar(&b, c.Name, tx.Now, c.Events); err != nil {
 		return web.Reply{}, err

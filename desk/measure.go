@@ -27,6 +27,9 @@ func (x *desk) measures(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		return web.Show(page.Measures(d)), err
 	}
 	e := in.Referral
+	if d.Offered, err = outcome.Offered(tx); err != nil {
+		return web.Reply{}, err
+	}
 	during, err := outcome.During(tx, e.ID)
 	if err != nil {
 		return web.Reply{}, err
@@ -40,7 +43,10 @@ func (x *desk) measures(r *web.Request, tx *db.Tx) (web.Reply, error) {
 
 // ask records one asking of one instrument.
 func (x *desk) ask(r *web.Request, tx *db.Tx) (web.Reply, error) {
-	in := outcome.Find(r.PathValue("instrument"), "")
+	in, err := outcome.Find(tx, r.PathValue("instrument"), "")
+	if err != nil {
+		return web.Reply{}, err
+	}
 	if in == nil {
 		return web.Reply{}, kith.Errorf(kith.NotFound, "There is no such measure")
 	}

@@ -8,6 +8,7 @@ import (
 	"kith/access"
 	"kith/db"
 	"kith/db/dbtest"
+	"kith/outcome"
 	"kith/plan"
 	"kith/voice"
 	"kith/web/webtest"
@@ -33,6 +34,19 @@ func drilledVoice(t testing.TB, d *db.DB, ids drillIDs) {
 		ids["recording"] = r.ID
 		return err
 	})
+	dbtest.Do(t, d, dbtest.Admin, func(tx *db.Tx) error {
+		l, err := outcome.Load(tx, []byte(drillQuestionnaire("drilled", "1")))
+		ids["questionnaires"] = l.ID
+		return err
+	})
+}
+
+// drillQuestionnaire is the file of an invented questionnaire.
+func drillQuestionnaire(code, version string) string {
+	return `{"code": "` + code + `", "version": "` + version + `", "name": "Going out", "licence": "Ours", "alone": true,
+		"score": {"how": "mean", "name": "How often", "better": "higher"},
+		"items": [{"code": "shops", "question": "How often do you go to the shops?", "min": 0, "max": 4, "better": "higher"},
+			{"code": "friends", "question": "Do you see friends?", "better": "higher", "choices": [{"value": 0, "name": "No"}, {"value": 4, "name": "Yes"}]}]}`
 }
 
 // drillFiles are the fields in which a file goes with the form of a route;
@@ -116,4 +130,26 @@ func TestPlanReadAloud(t *testing.T) {
 	})
 	b.Get(at).Says("The plan has changed since").Press("Delete this recording").Is(200).Says("The recording is deleted").SaysNot("Recorded by")
 	b.Get(src).Is(404)
+}
+
+// An administrator loads a questionnaire of their own, is told what is wrong
+// with a file, and ends it; a worker asks it, and it is scored.
+func TestQuestionnaireOfOnesOwn(t *testing.T) {
+	h := newHall(t, "Amina")
+	admin := h.as(t, dbtest.Admin)
+	p := admin.Get("/questionnaires").Is(200).Says("None yet", "ONS4 personal wellbeing")
+	p.Press("Load it").Is(422).Says("The file is empty")
+	p.Press("Load it", "text", `{"code": "x<b>", "items": []}`).Is(422).Says("on what terms you may use these words", "there must be 1 to 60")
+	_, form := p.Form("Load it")
+	admin.Send(webtest.Upload("/questionnaires", form, "file", []byte(drillQuestionnaire("going-out", "2026")))).Is(303)
+	admin.Get("/questionnaires").Follow("Going out").Is(200).Says("How often do you go to the shops?", "the mean of the answers, 0 to 4", "They can answer it alone", "Ours")
+	admin.Get("/questionnaires").Press("Load it", "text", drillQuestionnaire("going-out", "2026")).Is(409).Says("is here already in version 2026")
+
+	at := "/people/" + string(h.people[0]) + "/measures"
+	worker := h.as(t, dbtest.Worker)
+	worker.Get("/questionnaires").Is(403)
+	worker.Get(at).Is(200).Follow("Ask: Going out").Is(200).Says("How often do you go to the shops?").
+		Press("Save", "item-shops", "1", "item-friends", "4", "mode", "phone").Is(200).Says("Going out recorded", "How often 2.5", "Do you see friends? Yes")
+	admin.Get("/questionnaires").Follow("Going out").Press("Offer it no longer").Is(200).Says("no longer offered")
+	worker.Get(at).SaysNot("Ask: Going out").Says("How often 2.5")
 }

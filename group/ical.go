@@ -15,6 +15,7 @@ type Event struct {
 	UID         string
 	Sequence    int // counts the changes
 	Start, End  time.Time
+	Day         kith.Day // the whole of a day, in place of Start and End
 	Name        string
 	Place       string
 	Description string
@@ -44,8 +45,13 @@ func WriteCalendar(w io.Writer, name string, now time.Time, events []Event) erro
 		c.line("UID", e.UID)
 		c.line("DTSTAMP", now.UTC().Format("20060102T150405Z"))
 		c.line("SEQUENCE", fmt.Sprint(e.Sequence))
-		c.line("DTSTART;TZID="+zone, e.Start.In(kith.London).Format("20060102T150405"))
-		c.line("DTEND;TZID="+zone, e.End.In(kith.London).Format("20060102T150405"))
+		if e.Day != "" {
+			c.line("DTSTART;VALUE=DATE", e.Day.Time().Format("20060102"))
+			c.line("DTEND;VALUE=DATE", e.Day.Add(1).Time().Format("20060102"))
+		} else {
+			c.line("DTSTART;TZID="+zone, e.Start.In(kith.London).Format("20060102T150405"))
+			c.line("DTEND;TZID="+zone, e.End.In(kith.London).Format("20060102T150405"))
+		}
 		c.text("SUMMARY", e.Name)
 		if e.Place != "" {
 			c.text("LOCATION", e.Place)

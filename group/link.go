@@ -49,8 +49,10 @@ type PersonLink struct {
 // Table is the table of calendar links.
 func (*PersonLink) Table() string { return "calendar_link" }
 
-// Wall: by sight of the person.
-func (*PersonLink) Wall() db.Wall { return db.Wall{See: access.GroupSee, Write: access.GroupWrite} }
+// Wall: by sight of the person, who can make and end it themselves.
+func (*PersonLink) Wall() db.Wall {
+	return db.Wall{See: access.GroupSee, Write: access.GroupWrite, Own: db.OwnChange}
+}
 
 // live is the condition that a link has not ended.
 const live = "t.ended_at IS NULL"
@@ -134,6 +136,7 @@ var errLink = kith.Errorf(kith.NotFound, "This calendar is no longer shared. Ask
 // A Calendar is what a link opens.
 type Calendar struct {
 	Name   string
+	Of     kith.Actor // a person, as on their own page; nobody where it is a leader's
 	Events []Event
 }
 
@@ -196,7 +199,7 @@ func ofPerson(own *db.Tx, id kith.ID) (*Calendar, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Calendar{Name: "My groups"}
+	c := &Calendar{Name: "My appointments", Of: kith.Actor{ID: p.ID, Self: p.ID, Role: access.Person, Name: p.Called() + ", by their calendar", Tenant: own.Actor.Tenant}}
 	for i := range all {
 		a := &all[i]
 		if a.StartsAt.Before(own.Now.AddDate(0, 0, -daysBack)) || a.State == Waiting || a.State == Missed {

@@ -1,7 +1,9 @@
 package outcome
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"kith"
 )
@@ -28,6 +30,7 @@ type Item struct {
 	Better   Direction
 	Choices  []Choice // where the answers are words
 	Optional bool     // may be left out without a reason
+	Reverse  bool     // counts the other way round in the score: the lowest answer most
 }
 
 // A Choice is one worded answer.
@@ -38,7 +41,18 @@ type Choice struct {
 
 // Has reports whether v is a value that the item can have.
 func (it *Item) Has(v Points) bool {
+	if len(it.Choices) > 0 {
+		return slices.ContainsFunc(it.Choices, func(c Choice) bool { return c.Value == v })
+	}
 	return v >= it.Min && v <= it.Max && (it.Step == 0 || (v-it.Min)%it.Step == 0)
+}
+
+// scored is a value as it counts in the score.
+func (it *Item) scored(v Points) Points {
+	if it.Reverse {
+		return it.Min + it.Max - v
+	}
+	return v
 }
 
 func (it *Item) ask() string {
@@ -61,6 +75,7 @@ type Total string
 const (
 	NeverSummed Total = "never"   // each item stands for itself
 	Summed      Total = "sum"     // the item "total" is the sum of the others
+	Averaged    Total = "mean"    // the item "total" is the mean of the others
 	Entered     Total = "entered" // the worker enters it: by the licence holder's table or software
 )
 
@@ -75,7 +90,10 @@ type Instrument struct {
 	Items   []Item
 	Total   Total
 	Intro   string // what is said before the first question, where Kith may ship it
-	Wording bool   // whether its questions are shipped with Kith
+	Wording bool   // whether Kith has its questions
+	Own     bool   // loaded by the organisation, under its own licence
+	Alone   bool   // may be answered by the person alone, on their own page
+	AtLeast int    // answers that are enough for a score: the missing ones count as the mean of the others; all when 0
 	Licence string // on what terms
 	Source  string // where the wording and the scoring are published
 	Snomed  string // the SNOMED CT concept of its score, where one was seen published
@@ -205,9 +223,12 @@ func optional(it Item) Item {
 	return it
 }
 
-// Find returns an instrument, in the version, or the one now offered when
-// version is empty; nil when there is none.
-func Find(code, version string) *Instrument {
+// Reckons reports whether Kith works the score out of the items.
+func (in *Instrument) Reckons() bool { return in.Total == Summed || in.Total == Averaged }
+
+// shipped returns an instrument that Kith knows itself, in the version, or the
+// one now offered when version is empty; nil when there is none.
+func shipped(code, version string) *Instrument {
 	for i := range Instruments {
 		in := &Instruments[i]
 		if in.Code == code && (version == in.Version || version == "" && !in.Old) {
@@ -215,17 +236,6 @@ func Find(code, version string) *Instrument {
 		}
 	}
 	return nil
-}
-
-// Offered are the instruments that a form offers.
-func Offered() []Instrument {
-	var out []Instrument
-	for _, in := range Instruments {
-		if !in.Old {
-			out = append(out, in)
-		}
-	}
-	return out
 }
 
 // Item returns the item with the code, or nil.
@@ -241,21 +251,44 @@ func (in *Instrument) Item(code string) *Item {
 // TotalItem is the code of the item that is an instrument's own score.
 const TotalItem = "total"
 
-// sum works out the total, and holds it against one that was entered. A sum
-// with a missing part is missing for the same reason: Kith fills in nothing.
-func (in *Instrument) sum(c kith.Check, parts []Answer, given map[string]Answer) (Answer, bool) {
-	sum := Answer{Item: TotalItem}
+// score works out the total, and holds it against one that was entered. With
+// fewer answers than are enough it is missing for the same reason as they.
+func (in *Instrument) score(c kith.Check, parts []Answer, given map[string]Answer) (Answer, bool) {
+	total := Answer{Item: TotalItem}
+	answered, least := 0, in.AtLeast
 	for _, a := range parts {
-		sum.Value += a.Value
-		if sum.Missing == "" {
-			sum.Missing = a.Missing
+		if a.Missing != "" {
+			total.Missing = cmp.Or(total.Missing, a.Missing)
+			continue
 		}
+		total.Value += in.Item(a.Item).scored(a.Value)
+		answered++
 	}
-	if sum.Missing != "" {
-		sum.Value = 0
+	if least == 0 {
+		least = len(parts)
 	}
-	if was, ok := given[TotalItem]; ok && was.Missing == "" && sum.Missing == "" {
-		c.That(was.Value == sum.Value, "item-"+TotalItem, fmt.Sprintf("The items add up to %s. Leave the total empty, or correct the items", sum.Value))
+	if answered < least || answered == 0 {
+		total.Value = 0
+		return total, len(parts) > 0
 	}
-	return sum, len(parts) > 0
+	total.Missing = ""
+	switch {
+	case in.Total == Averaged:
+		total.Value = over(total.Value, answered)
+	case answered < len(parts):
+		total.Value = over(total.Value*Points(len(parts)), answered)
+	}
+	if was, ok := given[TotalItem]; ok && was.Missing == "" {
+		c.That(was.Value == total.Value, "item-"+TotalItem, fmt.Sprintf("The items make %s. Leave the score empty, or correct the items", total.Value))
+	}
+	return total, true
+}
+
+// over is p divided by n, to the nearest thousandth, halves away from zero.
+func over(p Points, n int) Points {
+	half := Points(n) / 2
+	if p < 0 {
+		half = -half
+	}
+	return (p + half) / Points(n)
 }

@@ -144,6 +144,8 @@ type Score struct {
 	StruckAt  time.Time `db:"struck_at"` // recorded by mistake
 	StruckBy  string    `db:"struck_by"`
 	StruckWhy string    `db:"struck_why"`
+
+	Of *Instrument // in the version that was asked; nil when nobody knows it any more
 }
 
 func (*Score) Table() string { return "score" }
@@ -166,9 +168,8 @@ func (*item) Wall() db.Wall { return scored }
 var scored = db.Wall{See: access.CareSee, Write: access.CareWrite, Own: db.OwnAdd}
 
 // Check puts n into its usual form and notes what is wrong with it. today is
-// the day in London.
-func (n *New) Check(c kith.Check, today kith.Day) {
-	in := Find(n.Instrument, n.Edition)
+// the day in London, in the instrument; nil when there is no such.
+func (n *New) Check(c kith.Check, today kith.Day, in *Instrument) {
 	c.That(in != nil, "instrument", "Choose the measure from the list")
 	if in != nil {
 		n.Edition = in.Version
@@ -203,15 +204,15 @@ func (in *Instrument) check(c kith.Check, n *New) {
 		given[a.Item] = a
 	}
 	total, only := given[TotalItem]
-	only = only && total.Missing == "" && in.Total == Summed && len(given) == 1
+	only = only && total.Missing == "" && in.Reckons() && len(given) == 1
 	n.Items = nil
 	some := false
 	for _, it := range in.Items {
 		a, ok := given[it.Code]
 		field := "item-" + it.Code
 		switch {
-		case it.Code == TotalItem && in.Total == Summed && !only:
-			if a, ok = in.sum(c, n.Items, given); !ok {
+		case it.Code == TotalItem && in.Reckons() && !only:
+			if a, ok = in.score(c, n.Items, given); !ok {
 				continue
 			}
 		case !ok && (it.Optional || only):

@@ -144,7 +144,7 @@ func TestCheck(t *testing.T) {
 		"the metric":    {outcome.New{Instrument: "swemwbs", Stage: outcome.Start, Mode: "phone", Items: []outcome.Answer{{Item: "total", Value: 23210}}}, ""},
 	} {
 		k := kith.Check{}
-		c.n.Check(k, "2026-09-01")
+		c.n.Check(k, "2026-09-01", known(c.n.Instrument))
 		var got []string
 		for f := range k {
 			got = append(got, f)
@@ -153,6 +153,16 @@ func TestCheck(t *testing.T) {
 			t.Errorf("%s: wrong are %q (%v), want %q", name, sorted(got), k, c.want)
 		}
 	}
+}
+
+// known is an instrument that Kith knows; nil when it does not.
+func known(code string) *outcome.Instrument {
+	for i := range outcome.Instruments {
+		if outcome.Instruments[i].Code == code {
+			return &outcome.Instruments[i]
+		}
+	}
+	return nil
 }
 
 func sorted(s []string) string {
@@ -167,13 +177,13 @@ func sorted(s []string) string {
 func TestSum(t *testing.T) {
 	n := outcome.New{Instrument: "ucla3", Stage: outcome.Start, Mode: "phone", Items: []outcome.Answer{
 		{Item: "3", Value: outcome.Whole(3)}, {Item: "1", Value: outcome.Whole(1)}, {Item: "2", Value: outcome.Whole(2)}}}
-	n.Check(kith.Check{}, "2026-09-01")
+	n.Check(kith.Check{}, "2026-09-01", known("ucla3"))
 	if last := n.Items[len(n.Items)-1]; last.Item != "total" || last.Value != outcome.Whole(6) {
 		t.Errorf("the total is %+v, want 6", last)
 	}
 	n.Items[0] = outcome.Answer{Item: "1", Missing: "declined"}
 	n.Items = n.Items[:3]
-	n.Check(kith.Check{}, "2026-09-01")
+	n.Check(kith.Check{}, "2026-09-01", known("ucla3"))
 	if last := n.Items[len(n.Items)-1]; last.Missing != "declined" {
 		t.Errorf("the total is %+v, want it missing", last)
 	}

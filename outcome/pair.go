@@ -12,6 +12,7 @@ import (
 // last, on different days or at different stages. There is no pair without both.
 type Pair struct {
 	Instrument, Edition   string
+	Name                  string // of the instrument
 	Item                  Item
 	First, Last           Points
 	FirstDay, LastDay     kith.Day
@@ -121,18 +122,18 @@ func Compare(all []Score) *Change {
 		}
 	}
 	for _, k := range order {
-		in := Find(k.instrument, k.edition)
+		list := seen[k]
+		in := list[0].s.Of
 		if in == nil || in.Item(k.item) == nil {
 			continue
 		}
 		it := *in.Item(k.item)
-		list := seen[k]
 		first, last := list[0], list[len(list)-1]
 		if len(list) == 1 {
 			out.Lone = append(out.Lone, Lone{Instrument: k.instrument, Item: it, Value: first.v, Day: first.s.Day, Stage: first.s.Stage, Why: whyLone(all, first.s, k.item)})
 			continue
 		}
-		out.Pairs = append(out.Pairs, Pair{Instrument: k.instrument, Edition: k.edition, Item: it,
+		out.Pairs = append(out.Pairs, Pair{Instrument: k.instrument, Edition: k.edition, Name: in.Name, Item: it,
 			First: first.v, Last: last.v, FirstDay: first.s.Day, LastDay: last.s.Day, FirstStage: first.s.Stage, LastStage: last.s.Stage,
 			Change: last.v - first.v, Modes: first.s.Mode != last.s.Mode || first.s.Language != last.s.Language})
 	}
@@ -165,7 +166,7 @@ func (c *Change) Text() string {
 	name := ""
 	for i := range c.Pairs {
 		p := &c.Pairs[i]
-		if n := Find(p.Instrument, p.Edition).Name; n != name {
+		if n := p.Name; n != name {
 			name = n
 			fmt.Fprintf(&b, "%s, %s and %s\n", n, p.FirstDay, p.LastDay)
 		}

@@ -19,8 +19,12 @@ func Record(tx *db.Tx, episode kith.ID, n New) (*Score, error) {
 	if n.AskedBy = strings.TrimSpace(n.AskedBy); n.AskedBy == "" {
 		n.AskedBy = tx.Actor.Name
 	}
+	in, err := Find(tx, n.Instrument, n.Edition)
+	if err != nil {
+		return nil, err
+	}
 	c := kith.Check{}
-	n.Check(c, tx.Today())
+	n.Check(c, tx.Today(), in)
 	c.That(n.Day == "" || n.Day >= kith.DayOf(r.ReceivedAt), "day", "Enter a day on or after "+kith.DayOf(r.ReceivedAt).String()+", when the referral was received")
 	if err := c.Err(); err != nil {
 		return nil, err
@@ -36,7 +40,7 @@ func Record(tx *db.Tx, episode kith.ID, n New) (*Score, error) {
 	if same > 0 {
 		return nil, kith.Errorf(kith.Conflict, "This measure was recorded for that day already. If that was a mistake, strike it out first")
 	}
-	s := &Score{New: n, Person: r.Person, Referral: r.ID, MadeBy: tx.Actor.ID, MadeName: tx.Actor.Name}
+	s := &Score{New: n, Of: in, Person: r.Person, Referral: r.ID, MadeBy: tx.Actor.ID, MadeName: tx.Actor.Name}
 	if err := db.Insert(tx, s); err != nil {
 		return nil, err
 	}
@@ -98,10 +102,15 @@ func scores(tx *db.Tx, where string, arg kith.ID) ([]Score, error) {
 	return all, withItems(tx, all[0].Person, ps)
 }
 
-// withItems fills in the answers of one person's scores, in one query.
+// withItems fills in the answers of one person's scores, in one query, and of
+// which instrument they are.
 func withItems(tx *db.Tx, person kith.ID, scores []*Score) error {
 	by := map[kith.ID]*Score{}
 	for _, s := range scores {
+		var err error
+		if s.Of, err = Find(tx, s.Instrument, s.Edition); err != nil {
+			return err
+		}
 		by[s.ID] = s
 	}
 	return db.Each(tx, db.Q{Where: "t.person = $1", Args: []any{person}, Order: "t.created_at, t.id"}, func(i *item) error {
@@ -130,8 +139,8 @@ func (s *Score) Answer(item string) (v Points, ok bool) {
 
 // Name is the instrument's name.
 func (s *Score) Name() string {
-	if in := Find(s.Instrument, s.Edition); in != nil {
-		return in.Name
+	if s.Of != nil {
+		return s.Of.Name
 	}
 	return s.Instrument
 }
@@ -142,12 +151,11 @@ func (s *Score) Line() string {
 	if !s.Done() {
 		return "not done: " + lower(Reasons.Name(s.NotDone))
 	}
-	in := Find(s.Instrument, s.Edition)
 	var out []string
 	for _, a := range s.Items {
 		name, say := a.Item, a.Value.String()
-		if in != nil {
-			if it := in.Item(a.Item); it != nil {
+		if s.Of != nil {
+			if it := s.Of.Item(a.Item); it != nil {
 				name, say = it.Name, it.Say(a.Value)
 			}
 		}
@@ -176,4 +184,4 @@ func Measured(tx *db.Tx, episode kith.ID, at Stage) (bool, error) {
 
 // Usual is the instrument that is due where an organisation has not said
 // otherwise: the one that ships with its wording.
-func Usual() *Instrument { return Find("ons4", "") }
+func Usual() *Instrument { return shipped("ons4", "") }

@@ -47,6 +47,8 @@ func (x *door) ownRoutes() []web.Route {
 		{Pattern: "GET /mine/{token}/plan/{style}", Public: true, Handle: x.inside((*visit).plan)},
 		{Pattern: "GET /mine/{token}/aloud/{recording}", Public: true, Handle: x.inside((*visit).sound)},
 		{Pattern: "GET /mine/{token}/appointments", Public: true, Handle: x.inside((*visit).appointments)},
+		{Pattern: "POST /mine/{token}/calendar", Public: true, Handle: x.inside((*visit).calendar)},
+		{Pattern: "POST /mine/{token}/calendar/end", Public: true, Handle: x.inside((*visit).endCalendar)},
 		{Pattern: "POST /mine/{token}/appointments/{booking}/cancel", Public: true, Handle: x.inside((*visit).cancel)},
 		{Pattern: "GET /mine/{token}/who", Public: true, Handle: x.inside((*visit).who)},
 		{Pattern: "POST /mine/{token}/who/{onward}/stop", Public: true, Handle: x.inside((*visit).stop)},
@@ -70,6 +72,7 @@ type visit struct {
 	person *person.Person
 	token  string
 	at     string // where the link leads
+	base   string // of the service's address
 }
 
 // visit finds who comes by the link of the path. Whoever brings many that were
@@ -78,7 +81,7 @@ func (x *door) visit(r *web.Request, tx *db.Tx) (*visit, error) {
 	if !x.gate.Open(r.Caller()) {
 		return nil, kith.Errorf(kith.Invalid, "Too many links or codes that do not work have been tried from here. Wait a quarter of an hour")
 	}
-	g := &visit{r: r, token: r.PathValue("token"), at: voice.LinkPath + r.PathValue("token")}
+	g := &visit{r: r, token: r.PathValue("token"), at: voice.LinkPath + r.PathValue("token"), base: x.Base}
 	var err error
 	if g.sys, g.pass, err = pass.Open(tx, voice.ForPerson, g.token); err != nil {
 		if kith.KindOf(err) == kith.NotFound {

@@ -9,12 +9,29 @@ import (
 	"kith/web"
 )
 
-// questions is a questionnaire that somebody can answer alone: one of those of
-// which Kith has the wording. An answer is kept like any score, with who gave it
+// alone reports whether somebody can answer a questionnaire by themselves: one
+// of which Kith ships the words, or of which the organisation says so.
+func alone(in outcome.Instrument) bool { return in.Wording && (in.Alone || !in.Own) }
+
+// asks are the questionnaires that the person can answer alone.
+func (g *visit) asks() (out []outcome.Instrument, err error) {
+	all, err := outcome.Offered(g.tx)
+	for _, in := range all {
+		if alone(in) {
+			out = append(out, in)
+		}
+	}
+	return out, err
+}
+
+// questions is a questionnaire that somebody can answer alone. An answer is kept like any score, with who gave it
 // and how; what is left out was not wished to be said.
 func (g *visit) questions() (web.Reply, error) {
-	in := outcome.Find(g.r.PathValue("instrument"), "")
-	if in == nil || !in.Wording || in.Old {
+	in, err := outcome.Find(g.tx, g.r.PathValue("instrument"), "")
+	if err != nil {
+		return web.Reply{}, err
+	}
+	if in == nil || !alone(*in) {
 		return web.Reply{}, kith.Errorf(kith.NotFound, "There are no such questions. Go back to your page")
 	}
 	d := page.QuestionsData{At: g.at, Of: in}
@@ -32,6 +49,9 @@ func (g *visit) questions() (web.Reply, error) {
 	n := outcome.New{Instrument: in.Code, Stage: stage, Mode: "link"}
 	some := false
 	for _, it := range in.Items {
+		if it.Code == outcome.TotalItem { // which is worked out
+			continue
+		}
 		said := g.r.Value("item-" + it.Code)
 		v, err := outcome.ParsePoints(said)
 		switch {

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"slices"
+	"strings"
 
 	"kith"
 	"kith/group"
@@ -74,6 +75,9 @@ func (g *visit) first() (web.Reply, error) {
 	if len(sheets) > 0 {
 		d.Worker, d.Phone = sheets[0].Worker, sheets[0].Phone
 	}
+	if d.Asks, err = g.asks(); err != nil {
+		return web.Reply{}, err
+	}
 	d.Said, err = voice.Of(g.tx, g.person.ID)
 	return web.Show(page.Mine(d)), err
 }
@@ -116,8 +120,25 @@ func (g *visit) appointments() (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	d := page.AppointmentsData{At: g.at}
-	d.All, err = g.meetings(sheets)
+	if d.All, err = g.meetings(sheets); err != nil {
+		return web.Reply{}, err
+	}
+	links, err := group.PersonLinks(g.tx, g.person.ID)
+	if len(links) > 0 {
+		d.Shared = kith.DayOf(links[0].CreatedAt)
+	}
 	return web.Show(page.Appointments(d)), err
+}
+
+// calendar makes the link by which the person's own calendar reads what is to
+// come. It is shown here once and kept nowhere.
+func (g *visit) calendar() (web.Reply, error) {
+	token, err := group.LinkForPerson(g.tx, g.person.ID)
+	return web.Show(page.MyCalendar(page.MyCalendarData{At: g.at, Link: strings.TrimSuffix(g.base, "/") + "/calendar/" + token})), err
+}
+
+func (g *visit) endCalendar() (web.Reply, error) {
+	return web.GoTo(g.at + "/appointments").Saying("Your calendar reads nothing here any more"), group.EndPersonLinks(g.tx, g.person.ID)
 }
 
 // cancel takes the person off the list of a group's session.

@@ -28,7 +28,7 @@ var hers = []string{"Amina", "Yusuf", "Lena Walker", "Org of the"}
 // own is the person's door.
 func (w *town) own(t testing.TB) *web.Server {
 	t.Helper()
-	s, err := NewOwn(w.db, Config{Who: webtest.Who, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	s, err := NewOwn(w.db, Config{Who: webtest.Who, Base: "https://kith.example.org", Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,6 +122,34 @@ func TestOwnQuestions(t *testing.T) {
 			t.Error("what was left out has a value")
 		}
 		return nil
+	})
+}
+
+// A questionnaire that the organisation has loaded is answered on the page and
+// scored into the record; one that must be asked by somebody is not there.
+func TestOwnLoadedQuestions(t *testing.T) {
+	w, _ := newTown(t)
+	file := `{"code": "CODE", "version": "1", "name": "Going out", "licence": "Ours, 2026", "alone": true, "score": {"how": "sum", "better": "higher", "at_least": 1},
+		"items": [{"code": "shops", "question": "How often do you go to the <b>shops</b>?", "min": 0, "max": 4, "better": "higher"},
+		{"code": "home", "question": "Are you at home all day?", "better": "lower", "reverse": true, "choices": [{"value": 0, "name": "Never"}, {"value": 4, "name": "Always"}]}]}`
+	dbtest.Do(t, w.db, dbtest.Admin, func(tx *db.Tx) error {
+		if _, err := outcome.Load(tx, []byte(strings.Replace(file, "CODE", "going-out", 1))); err != nil {
+			return err
+		}
+		_, err := outcome.Load(tx, []byte(strings.NewReplacer("CODE", "asked", "Going out", "Asked by somebody", "true, \"score", "false, \"score").Replace(file)))
+		return err
+	})
+	b, p := enter(t, w.own(t), w.key(t))
+	p = p.SaysNot("Asked by somebody").Follow("How I am: Going out").Is(200).Says("How often do you go to the <b>shops</b>?", "Ours, 2026").SaysNot("Total")
+	b.Get(strings.Replace(p.Path, "going-out", "asked", 1)).Is(404)
+	p.Press("Send", "item-shops", "5").Is(422).Says("between 0 and 4")
+	p.Press("Send", "item-shops", "3", "item-home", "0").Is(200).Says("Your worker sees your answers")
+	dbtest.See(t, w.db, dbtest.Worker, func(tx *db.Tx) error {
+		all, err := outcome.Of(tx, w.plan.Person)
+		if err != nil || len(all) != 1 || all[0].Name() != "Going out" || !strings.Contains(all[0].Line(), "Total 7") {
+			t.Errorf("recorded: %+v, %v", all, err)
+		}
+		return err
 	})
 }
 
@@ -260,7 +288,7 @@ func TestOwnDrill(t *testing.T) {
 	for under, form := range map[string][]string{
 		"GET": nil, "POST /code": {}, "POST /open": append(born(sample.Amina.Born), "code", k.Code), "POST /finish": {},
 		"GET /plan/{style}": nil, "GET /aloud/{recording}": nil, "GET /appointments": nil, "POST /appointments/{booking}/cancel": {}, "GET /who": nil,
-		"POST /who/{onward}/stop": {}, "GET /consents/{consent}": nil, "POST /consents/{consent}/take-back": {}, "GET /say": nil, "POST /say": {"kind", "matters", "words", "Hello"}, "GET /felt": nil,
+		"POST /who/{onward}/stop": {}, "POST /calendar": {}, "POST /calendar/end": {}, "GET /consents/{consent}": nil, "POST /consents/{consent}/take-back": {}, "GET /say": nil, "POST /say": {"kind", "matters", "words", "Hello"}, "GET /felt": nil,
 		"POST /felt":                  {"about", string(drilled.service["walk"]), "felt", "helped"},
 		"GET /questions/{instrument}": nil, "POST /questions/{instrument}": {"item-happy", "7"},
 	} {

@@ -36,6 +36,7 @@ type Config struct {
 	Service string // the name in the header; "Kith" when empty
 	HTTPS   bool
 	Proxy   bool
+	Base    string // where browsers reach Kith, such as https://kith.example.org
 	Keeper  *identity.Keeper
 	Key     []byte       // the installation's, as web.Config has it
 	Log     *slog.Logger // slog.Default when nil
