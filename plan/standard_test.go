@@ -198,6 +198,9 @@ func tooLong(v reflect.Value, form string) string {
 	}
 	c := kith.Check{}
 	args := []reflect.Value{reflect.ValueOf(c), reflect.ValueOf(kith.Day("2026-09-01"))}
+	for i := len(args); i < check.Type().NumIn(); i++ {
+		args = append(args, reflect.Zero(check.Type().In(i))) // an instrument: none
+	}
 	check.Call(args[:check.Type().NumIn()])
 	if strings.Contains(c[form], "characters or fewer") {
 		return c[form]
