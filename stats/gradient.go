@@ -67,7 +67,7 @@ func Poisson(events, population []float64, level Level) (Gradient, error) {
 		}
 	}
 	g.Log, g.SE = b, math.Sqrt(i00/(float64(i00*i11)-float64(i01*i01)))
-	g.RII = around(math.Exp(b), level.z()*g.SE)
+	g.RII = around(math.Exp(b), level.Z()*g.SE)
 	if math.IsNaN(g.RII.Low+g.RII.High) || math.Abs(b) > 50 {
 		return Gradient{}, kith.Errorf(kith.Invalid, "all events are in one end group: the gradient has no limit")
 	}
