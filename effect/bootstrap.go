@@ -86,7 +86,7 @@ func draw(people []Person, form Form, seed uint64) (Draws, error) {
 		for i, w := range weight {
 			again.Weight[i] = w * drawn[at[i]]
 		}
-		m, err := Fit(form.family(), again)
+		m, err := Fit(families[form], again)
 		if err != nil {
 			return 0, err
 		}

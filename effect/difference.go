@@ -31,16 +31,18 @@ func (p Person) check() error {
 }
 
 // A Form is a way to reckon a difference in differences.
-type Form int
+type Form string
 
 const (
 	// Conditional asks, of each person's events, what share came after: a logistic
 	// regression that leaves everything about a person out that does not change.
-	Conditional Form = iota
+	Conditional Form = "within persons"
 	// PoissonMeans and NegativeMeans compare the groups' rates before and after.
-	PoissonMeans
-	NegativeMeans
+	PoissonMeans  Form = "poisson"
+	NegativeMeans Form = "negative binomial"
 )
+
+var families = map[Form]Family{Conditional: Binomial, PoissonMeans: Poisson, NegativeMeans: Negative}
 
 // A Difference is how much more the treated's rate changed than that of people
 // like them: the ratio of the ratios after over before.
@@ -62,6 +64,9 @@ const draws = 2000
 // come from the cluster bootstrap with the seed, and NegativeMeans is reckoned as
 // PoissonMeans: the draws see to the variance.
 func Contrast(people []Person, form Form, level stats.Level, seed uint64) (Difference, error) {
+	if _, ok := families[form]; !ok {
+		return Difference{}, kith.Errorf(kith.Invalid, "there is no form %q", form)
+	}
 	practices := map[int]bool{}
 	for _, p := range people {
 		if err := p.check(); err != nil {
@@ -73,7 +78,7 @@ func Contrast(people []Person, form Form, level stats.Level, seed uint64) (Diffe
 		form = PoissonMeans
 	}
 	d, sets, places, term := rows(people, form)
-	m, err := Fit(form.family(), d)
+	m, err := Fit(families[form], d)
 	if err != nil {
 		return Difference{}, err
 	}
@@ -101,8 +106,6 @@ func Contrast(people []Person, form Form, level stats.Level, seed uint64) (Diffe
 	out.SE, out.Drawn = 0, true
 	return out, nil
 }
-
-func (f Form) family() Family { return [...]Family{Binomial, Poisson, Negative}[f] }
 
 // rows lays people out for their form: once each, or once before and once after.
 func rows(people []Person, form Form) (d Data, sets, practices []int, term string) {

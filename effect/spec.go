@@ -44,7 +44,7 @@ func (s *Spec) Check() error {
 	c.That(s.Washout >= 0 && s.Washout <= 183, "washout", "A washout has 0 to 183 days")
 	c.That(s.Controls >= 1 && s.Controls <= 10, "controls", "Give each person 1 to 10 controls")
 	c.That(s.Caliper > 0 && s.Caliper <= 1 && !math.IsNaN(s.Caliper), "caliper", "A caliper is above 0 and at most 1 standard deviation; 0.2 is usual")
-	c.That(s.Form >= Conditional && s.Form <= NegativeMeans, "form", "Choose form 0 (within persons), 1 (Poisson) or 2 (negative binomial)")
+	kith.OneOf(c, s.Form, []Form{Conditional, PoissonMeans, NegativeMeans}, "form", "Choose the form within persons, poisson or negative binomial")
 	c.That(s.Level >= 0.9 && s.Level < 1, "level", "A level is 0.9 or more and below 1; 0.95 is usual")
 	c.That(len(s.Covariates) > 0, "covariates", "Name what people are to be alike in")
 	return c.Err()
