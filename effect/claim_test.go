@@ -90,9 +90,26 @@ func TestSomethingWasDone(t *testing.T) {
 	t.Log(money)
 }
 
-// What nobody recorded fools a comparison too; the year before finds it out, or
-// the claim at least is weaker.
+// GPs who see more than the record does fool a comparison; the year before finds
+// it out as a rule, and then nothing is compared.
 func TestSomethingNobodyRecorded(t *testing.T) {
+	found := 0
+	for seed := range uint64(6) {
+		r := analyse(t, world{people: 25_000, practices: 50, effect: 1, secret: true}, seed)
+		if r.Tests[0].Verdict == effect.Fails {
+			found++
+			if r.Claim.Tier() > effect.Changed || len(r.Claim.Why()) == 0 {
+				t.Errorf("the year before differs, and it claims %s", r.Claim)
+			}
+		}
+		t.Log(r.Tests[0], r.Claim.Tier(), r.Difference.Ratio)
+	}
+	if found < 4 {
+		t.Errorf("found out in %d of 6", found)
+	}
+}
+
+func TestHalfWereLost(t *testing.T) {
 	r := analyse(t, world{people: 12_000, practices: 50, effect: 1, lost: 0.5}, 5)
 	if r.Claim.Tier() != effect.Activity || len(r.Claim.Why()) == 0 || strings.Contains(r.Claim.String(), "%") {
 		t.Errorf("half were lost, and it claims: %s", r.Claim)

@@ -15,7 +15,7 @@ type world struct {
 	people    int
 	practices int
 	effect    float64 // what the service does to the rate of those referred; 1 nothing
-	secret    bool    // referral also goes by something that nobody recorded and that grows worse
+	secret    bool    // GPs also go by how ill somebody is, which nobody recorded
 	lost      float64 // the share of those referred who are not seen after
 }
 
@@ -43,11 +43,9 @@ func (w world) make(seed uint64) (effect.Cohort, effect.Outcomes) {
 			spread[q] = poisson(lot, rate/4)
 			second += spread[q]
 		}
-		sick := lot.Float64() < 0.1
 		odds := -5.2 + 0.7*math.Min(float64(second), 6) + 0.6*math.Min(float64(spread[3]), 4) + 0.2*conditions
-		if w.secret && sick {
-			odds += 2
-			rate *= 1.6
+		if w.secret {
+			odds += math.Log(rate/0.45+0.05) + 1
 		}
 		treated := lot.Float64() < 1/(1+math.Exp(-odds))
 		after, observed := rate*drift[practice], 1.0
