@@ -111,7 +111,7 @@ func Analyse(spec Spec, seal Seal, c Cohort, o Outcomes) (Result, error) {
 	}
 	r.Followed = float64(seen) / float64(max(r.Treated, 1))
 	var why []string
-	if change, err := c.change(o, spec.Level); err == nil {
+	if change, err := c.change(o); err == nil {
 		r.Change = &change
 	} else {
 		why = append(why, err.Error())
@@ -158,7 +158,7 @@ func (c Cohort) fits(spec Spec, o Outcomes) error {
 
 // change is what became of the treated beside the register's priors, band by
 // band; of bands too small for one, that of everybody.
-func (c Cohort) change(o Outcomes, level stats.Level) (Change, error) {
+func (c Cohort) change(o Outcomes) (Change, error) {
 	full := slices.Max(o.Main.YearsBefore)
 	histograms, all := map[int][]int{}, []int{}
 	count := func(h []int, x int) []int {
@@ -200,7 +200,7 @@ func (c Cohort) change(o Outcomes, level stats.Level) (Change, error) {
 			people, theirs = append(people, p), append(theirs, prior)
 		}
 	}
-	return ChangeOf(people, theirs, level)
+	return ChangeOf(people, theirs)
 }
 
 // person is a row's numbers, if they were observed both before and after.

@@ -16,8 +16,8 @@ type Draws struct {
 }
 
 // Limits is the estimate with the percentiles of the draws.
-func (d Draws) Limits(level stats.Level) stats.Limits {
-	tail := (1 - float64(level)) / 2
+func (d Draws) Limits() stats.Limits {
+	tail := (1 - float64(Level)) / 2
 	return stats.Limits{Value: d.Estimate, Low: d.at(tail), High: d.at(1 - tail)}
 }
 

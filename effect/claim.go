@@ -144,7 +144,7 @@ func claim(tier Tier, frame string, ratio stats.Limits, base, smallest float64) 
 	interval := fmt.Sprintf("%s (95%% interval: %s to %s)", fewer(ratio.Value), fewer(ratio.Low), fewer(ratio.High))
 	switch {
 	case !Detectable(ratio):
-		c.sentence = fmt.Sprintf(frame, "differed by an amount that cannot be told from none: "+interval) + "."
+		c.sentence = fmt.Sprintf(frame, "showed no detectable difference: "+interval) + "."
 		if smallest > 0 && smallest < 1 {
 			c.sentence += fmt.Sprintf(" A fall of less than %s would as a rule have gone unseen.", percent(1-smallest))
 		}
@@ -205,14 +205,17 @@ func signed(ratio float64) string {
 
 // fewer is a ratio in words: 24% lower, 3% higher.
 func fewer(ratio float64) string {
-	switch p := percent(ratio - 1); {
+	p := percent(ratio - 1)
+	switch {
+	case ratio == 1:
+		return p
 	case p == "0%":
-		return "no different"
-	case ratio < 1:
-		return p + " lower"
-	default:
-		return p + " higher"
+		p = "under 1%"
 	}
+	if ratio < 1 {
+		return p + " lower"
+	}
+	return p + " higher"
 }
 
 // plain is text that goes into a frame as it is.

@@ -74,7 +74,7 @@ func contrast(practices, people int, form effect.Form, ratio float64) func(*rand
 				all = append(all, one)
 			}
 		}
-		d, err := effect.Contrast(all, form, stats.P95, seed)
+		d, err := effect.Contrast(all, form, seed)
 		return d.Ratio, ratio, err
 	}
 }
@@ -88,7 +88,7 @@ func interrupted(lot *rand.Rand, _ uint64) (stats.Limits, float64, error) {
 		}
 		s.Counts, s.Population, s.Month = append(s.Counts, float64(poisson(lot, mu*gamma(lot, 200)/200))), append(s.Population, 1000), append(s.Month, 1+i%12)
 	}
-	b, err := s.Interrupt(stats.P95)
+	b, err := s.Interrupt()
 	return b.Step, 0.9, err
 }
 
@@ -103,7 +103,7 @@ func waiting(lot *rand.Rand, seed uint64) (stats.Limits, float64, error) {
 		one.After = float64(poisson(lot, rate/2))
 		all = append(all, one)
 	}
-	t, err := effect.WaitList(all, stats.P95, seed)
+	t, err := effect.WaitList(all, seed)
 	return t.Ratio, 0.75, err
 }
 
@@ -121,7 +121,7 @@ func stepped(lot *rand.Rand, seed uint64) (stats.Limits, float64, error) {
 			steps = append(steps, s)
 		}
 	}
-	t, err := effect.Stepped(steps, stats.P95, seed)
+	t, err := effect.Stepped(steps, seed)
 	return t.Ratio, 0.85, err
 }
 
@@ -147,7 +147,7 @@ func untreated(lot *rand.Rand, _ uint64) (stats.Limits, float64, error) {
 	for i := range priors {
 		priors[i] = prior
 	}
-	c, err := effect.ChangeOf(people, priors, stats.P95)
+	c, err := effect.ChangeOf(people, priors)
 	return c.Beyond, 1, err
 }
 
@@ -163,7 +163,7 @@ func spread(lot *rand.Rand, _ uint64) (stats.Limits, float64, error) {
 	if err != nil {
 		return stats.Limits{}, 0, err
 	}
-	return m.Plain()[1].Ratio(stats.P95), math.Exp(-0.2), nil
+	return m.Plain()[1].Ratio(), math.Exp(-0.2), nil
 }
 
 // A lot draws true: with no effect, chance shows as much as it should, in few
@@ -179,7 +179,7 @@ func TestByLot(t *testing.T) {
 				steps = append(steps, effect.Step{Cluster: c, Period: period, With: period > start/2, Years: 50, Events: float64(poisson(lot, mu))})
 			}
 		}
-		trial, err := effect.Stepped(steps, stats.P95, seed)
+		trial, err := effect.Stepped(steps, seed)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -63,7 +63,7 @@ const draws = 2000
 // clustered on practices and matched sets. With fewer than Enough practices they
 // come from the cluster bootstrap with the seed, and NegativeMeans is reckoned as
 // PoissonMeans: the draws see to the variance.
-func Contrast(people []Person, form Form, level stats.Level, seed uint64) (Difference, error) {
+func Contrast(people []Person, form Form, seed uint64) (Difference, error) {
 	if _, ok := families[form]; !ok {
 		return Difference{}, kith.Errorf(kith.Invalid, "there is no form %q", form)
 	}
@@ -93,7 +93,7 @@ func Contrast(people []Person, form Form, level stats.Level, seed uint64) (Diffe
 	if err != nil {
 		return Difference{}, err
 	}
-	out := Difference{e.Ratio(level), e.Value, e.SE, len(practices), false}
+	out := Difference{e.Ratio(), e.Value, e.SE, len(practices), false}
 	if len(practices) >= Enough || len(practices) < 2 {
 		return out, nil
 	}
@@ -101,7 +101,7 @@ func Contrast(people []Person, form Form, level stats.Level, seed uint64) (Diffe
 	if err != nil {
 		return Difference{}, err
 	}
-	out.Ratio = drawn.Limits(level)
+	out.Ratio = drawn.Limits()
 	out.Ratio = stats.Limits{Value: math.Exp(e.Value), Low: math.Exp(out.Ratio.Low), High: math.Exp(out.Ratio.High)}
 	out.SE, out.Drawn = 0, true
 	return out, nil
@@ -140,14 +140,14 @@ func rows(people []Person, form Form) (d Data, sets, practices []int, term strin
 // TwoByTwo is the difference in differences of four counts: a of the treated and
 // b of the others, before (0) and after (1), over the same people and times.
 // dispersion is how much more the counts vary than Poisson's; 1 if no more.
-func TwoByTwo(a0, a1, b0, b1, dispersion float64, level stats.Level) (stats.Limits, error) {
+func TwoByTwo(a0, a1, b0, b1, dispersion float64) (stats.Limits, error) {
 	for _, n := range []float64{a0, a1, b0, b1, dispersion} {
 		if !(n > 0) || math.IsInf(n, 1) {
 			return stats.Limits{}, kith.Errorf(kith.Invalid, "a difference in differences needs events in all four cells")
 		}
 	}
 	se := math.Sqrt(dispersion * (1/a0 + 1/a1 + 1/b0 + 1/b1))
-	return Estimate{Value: math.Log(a1 / a0 * b0 / b1), SE: se}.Ratio(level), nil
+	return Estimate{Value: math.Log(a1 / a0 * b0 / b1), SE: se}.Ratio(), nil
 }
 
 // EValue is how strongly something not measured would have to go together with

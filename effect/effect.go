@@ -27,6 +27,9 @@ import (
 	"kith/stats"
 )
 
+// Level is that of every interval here.
+const Level = stats.P95
+
 // An Estimate is one term of a model. Freedom is the degrees of freedom of its
 // standard error, where they are few enough to matter; 0 takes it as normal.
 type Estimate struct {
@@ -37,18 +40,18 @@ type Estimate struct {
 }
 
 // Limits is the estimate with the ends of its interval.
-func (e Estimate) Limits(level stats.Level) stats.Limits {
-	half := level.Z() * e.SE
+func (e Estimate) Limits() stats.Limits {
+	half := Level.Z() * e.SE
 	if e.Freedom > 0 {
-		half = level.T(e.Freedom) * e.SE
+		half = Level.T(e.Freedom) * e.SE
 	}
 	return stats.Limits{Value: e.Value, Low: e.Value - half, High: e.Value + half}
 }
 
 // Ratio is the exponential of Limits: of a log rate a ratio of rates, of a logit
 // a ratio of odds.
-func (e Estimate) Ratio(level stats.Level) stats.Limits {
-	l := e.Limits(level)
+func (e Estimate) Ratio() stats.Limits {
+	l := e.Limits()
 	return stats.Limits{Value: math.Exp(l.Value), Low: math.Exp(l.Low), High: math.Exp(l.High)}
 }
 

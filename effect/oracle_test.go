@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"kith/effect"
-	"kith/stats"
 )
 
 // The oracles were made by R (glm, MASS, sandwich, MatchIt); they are read where
@@ -345,14 +344,14 @@ func TestSicily(t *testing.T) {
 		step       coef
 	}{{0, want.Quasi.Dispersion, want.Quasi.Coef[1]}, {2, want.Season.Dispersion, want.Season.Coef[1]}} {
 		s.Harmonics = c.pairs
-		b, err := s.Interrupt(stats.P95)
+		b, err := s.Interrupt()
 		if err != nil {
 			t.Fatal(err)
 		}
 		near(t, "step", b.Step.Value, c.step.RR, 1e-8)
 		near(t, "dispersion", b.Dispersion, c.dispersion, errorsOfR)
 		// R's interval is normal, ours Student's, as the dispersion is estimated.
-		e := effect.Estimate{Value: math.Log(c.step.RR), SE: c.step.SE, Freedom: float64(len(o.rows) - 3 - 2*c.pairs)}.Ratio(stats.P95)
+		e := effect.Estimate{Value: math.Log(c.step.RR), SE: c.step.SE, Freedom: float64(len(o.rows) - 3 - 2*c.pairs)}.Ratio()
 		near(t, "low", b.Step.Low, e.Low, errorsOfR)
 		near(t, "high", b.Step.High, e.High, errorsOfR)
 	}
@@ -378,7 +377,7 @@ func TestTwoByTwo(t *testing.T) {
 	}
 	expected(t, "did_2x2.json", &want)
 	c := want.Case
-	got, err := effect.TwoByTwo(c.A0, c.A1, c.B0, c.B1, 1, stats.P95)
+	got, err := effect.TwoByTwo(c.A0, c.A1, c.B0, c.B1, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -404,7 +403,7 @@ func TestPower(t *testing.T) {
 	o := oracle(t, "power_nb_rate_ratio.csv")
 	rate, rr, k, n := o.numbers("rate"), o.numbers("rr"), o.numbers("k"), o.numbers("n_per_arm")
 	for i := range rate {
-		s := effect.Study{Rate: rate[i], Years: 1, Dispersion: k[i], Controls: 1, Design: 1, Level: stats.P95, Power: 0.8}
+		s := effect.Study{Rate: rate[i], Years: 1, Dispersion: k[i], Controls: 1, Design: 1, Power: 0.8}
 		got, err := s.Size(rr[i])
 		if err != nil || got != int(n[i]) {
 			t.Errorf("%+v, ratio %v: %d, want %v (%v)", s, rr[i], got, n[i], err)

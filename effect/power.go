@@ -14,7 +14,6 @@ type Study struct {
 	Dispersion float64 // the variance of counts is mu + Dispersion·mu²; a Prior's is 1 over its shape
 	Controls   float64 // for each of the treated; 1 for arms of a size
 	Design     float64 // by how much clusters swell the variance: 1 + (their size - 1)·correlation; 1 for none
-	Level      stats.Level
 	Power      float64 // the chance of seeing what is there: 0.8 as a rule
 }
 
@@ -24,8 +23,8 @@ func (s Study) check() error {
 			return kith.Errorf(kith.Invalid, "a study has a rate, years, controls and a design above none")
 		}
 	}
-	if !(s.Dispersion >= 0) || math.IsInf(s.Dispersion, 1) || !(s.Power > 0.05 && s.Power < 1) || !(s.Level > 0 && s.Level < 1) {
-		return kith.Errorf(kith.Invalid, "a study has a dispersion from 0 up, a level such as 0.95 and a power such as 0.8")
+	if !(s.Dispersion >= 0) || math.IsInf(s.Dispersion, 1) || !(s.Power > 0.05 && s.Power < 1) {
+		return kith.Errorf(kith.Invalid, "a study has a dispersion from 0 up and a power such as 0.8")
 	}
 	return nil
 }
@@ -38,7 +37,7 @@ func (s Study) variance(ratio float64) float64 {
 
 // reach is how many standard errors a difference must be to be seen.
 func (s Study) reach() float64 {
-	return s.Level.Z() + stats.Level(2*s.Power-1).Z()
+	return Level.Z() + stats.Level(2*s.Power-1).Z()
 }
 
 // Size is how many people must be treated for a ratio of rates to be seen (Zhu

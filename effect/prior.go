@@ -106,7 +106,7 @@ type Change struct {
 // their age band and sex, say). It allows for being chosen by a count, and not for
 // being chosen in the worst week of it: for that, leave out the weeks around the
 // referral (see EventTable).
-func ChangeOf(people []Person, priors []Prior, level stats.Level) (Change, error) {
+func ChangeOf(people []Person, priors []Prior) (Change, error) {
 	if len(people) < 2 || len(people) != len(priors) {
 		return Change{}, kith.Errorf(kith.Invalid, "a change needs two people or more, and each one's prior")
 	}
@@ -130,7 +130,7 @@ func ChangeOf(people []Person, priors []Prior, level stats.Level) (Change, error
 		variance += float64(d * d)
 	}
 	years := yearsBefore / yearsAfter
-	ratio := func(v, se float64) stats.Limits { return Estimate{Value: math.Log(v), SE: se}.Ratio(level) }
+	ratio := func(v, se float64) stats.Limits { return Estimate{Value: math.Log(v), SE: se}.Ratio() }
 	c.Ratio = ratio(c.After/c.Before*years, math.Sqrt(variance))
 	c.Untreated = expected / c.Before * years
 	c.Beyond = ratio(c.After/expected, math.Sqrt(spread)/expected)

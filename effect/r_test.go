@@ -166,7 +166,7 @@ func TestAgainstR(t *testing.T) {
 		people[i] = effect.Person{Treated: treated[i], Before: before[i], After: y[i], YearsBefore: 1, YearsAfter: 1, Set: i, Practice: practice[i], Weight: 1}
 	}
 	for form, w := range map[effect.Form][]term{effect.PoissonMeans: want.Did, effect.Conditional: want.Con} {
-		d, err := effect.Contrast(people, form, 0.95, 1)
+		d, err := effect.Contrast(people, form, 1)
 		if err != nil {
 			t.Fatal(err)
 		}

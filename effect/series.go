@@ -35,7 +35,7 @@ const Fewest = 8
 // Interrupt fits a quasi-Poisson regression with the trend, the season and the
 // break (Lopez Bernal, Cummins and Gasparrini 2017). Newey and West's errors look
 // back as far as their rule says, 4·(n/100)^(2/9) months.
-func (s Series) Interrupt(level stats.Level) (Break, error) {
+func (s Series) Interrupt() (Break, error) {
 	n := len(s.Counts)
 	if len(s.Population) != n || len(s.Month) != n {
 		return Break{}, kith.Errorf(kith.Invalid, "every month has a count, a population and its place in the year")
@@ -75,9 +75,9 @@ func (s Series) Interrupt(level stats.Level) (Break, error) {
 		return Break{}, err
 	}
 	quasi := m.Quasi()
-	b.Step, b.NeweyWest, b.Dispersion, b.Correlation = quasi[1].Ratio(level), newey[1].Ratio(level), m.Dispersion, m.correlation()
+	b.Step, b.NeweyWest, b.Dispersion, b.Correlation = quasi[1].Ratio(), newey[1].Ratio(), m.Dispersion, m.correlation()
 	if s.Slope {
-		b.Slope = quasi[3].Ratio(level)
+		b.Slope = quasi[3].Ratio()
 	}
 	return b, nil
 }

@@ -8,30 +8,28 @@ import (
 	"time"
 
 	"kith"
-	"kith/stats"
 )
 
 // A Spec is an analysis as it was decided on before anybody knew the outcomes.
 type Spec struct {
-	Question   string      `json:"question"`
-	Outcome    string      `json:"outcome"`              // as sentences name it: "A&E attendances"
-	Unaffected string      `json:"unaffected,omitempty"` // an outcome that the service cannot change: "cataract admissions"
-	Days       int         `json:"days"`                 // in each window
-	Washout    int         `json:"washout"`              // days left out on each side of the index date
-	Exact      []string    `json:"exact"`                // matched exactly
-	Covariates []string    `json:"covariates"`           // in the propensity score and the balance table
-	Controls   int         `json:"controls"`             // for each of the treated, at most
-	Caliper    float64     `json:"caliper"`              // in standard deviations of the logit
-	Form       Form        `json:"form"`
-	Level      stats.Level `json:"level"`
-	Seed       uint64      `json:"seed"`
+	Question   string   `json:"question"`
+	Outcome    string   `json:"outcome"`              // as sentences name it: "A&E attendances"
+	Unaffected string   `json:"unaffected,omitempty"` // an outcome that the service cannot change: "cataract admissions"
+	Days       int      `json:"days"`                 // in each window
+	Washout    int      `json:"washout"`              // days left out on each side of the index date
+	Exact      []string `json:"exact"`                // matched exactly
+	Covariates []string `json:"covariates"`           // in the propensity score and the balance table
+	Controls   int      `json:"controls"`             // for each of the treated, at most
+	Caliper    float64  `json:"caliper"`              // in standard deviations of the logit
+	Form       Form     `json:"form"`
+	Seed       uint64   `json:"seed"`
 }
 
 // Usual is the default analysis: a year on each side of two months around the
 // referral, three controls within a fifth of a standard deviation, each person
 // compared with themselves.
 func Usual(question, outcome string) Spec {
-	return Spec{Question: question, Outcome: outcome, Days: 365, Washout: 30, Controls: 3, Caliper: 0.2, Form: Conditional, Level: stats.P95, Seed: 1}
+	return Spec{Question: question, Outcome: outcome, Days: 365, Washout: 30, Controls: 3, Caliper: 0.2, Form: Conditional, Seed: 1}
 }
 
 // Check says what is missing from a spec.
@@ -45,7 +43,6 @@ func (s *Spec) Check() error {
 	c.That(s.Controls >= 1 && s.Controls <= 10, "controls", "Give each person 1 to 10 controls")
 	c.That(s.Caliper > 0 && s.Caliper <= 1 && !math.IsNaN(s.Caliper), "caliper", "A caliper is above 0 and at most 1 standard deviation; 0.2 is usual")
 	kith.OneOf(c, s.Form, []Form{Conditional, PoissonMeans, NegativeMeans}, "form", "Choose the form within persons, poisson or negative binomial")
-	c.That(s.Level >= 0.9 && s.Level < 1, "level", "A level is 0.9 or more and below 1; 0.95 is usual")
 	c.That(len(s.Covariates) > 0, "covariates", "Name what people are to be alike in")
 	return c.Err()
 }

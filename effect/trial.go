@@ -42,7 +42,7 @@ type Trial struct {
 // the same time: After of everybody, with what they had Before allowed for.
 // Errors are clustered on practices where there are Enough, else on people, and
 // Chance is over other lots within practices.
-func WaitList(people []Person, level stats.Level, seed uint64) (Trial, error) {
+func WaitList(people []Person, seed uint64) (Trial, error) {
 	var d Data
 	var treated, before []float64
 	var practices, each []int
@@ -75,7 +75,7 @@ func WaitList(people []Person, level stats.Level, seed uint64) (Trial, error) {
 	}
 	d.X = d.X[:1]
 	chance, err := byLot(d, treated, practices, nil, seed)
-	return Trial{e[2].Ratio(level), chance}, err
+	return Trial{e[2].Ratio(), chance}, err
 }
 
 // A Step is one practice (or other cluster) in one period of a stepped
@@ -90,7 +90,7 @@ type Step struct {
 // every cluster's own level and every period's own (Hussey and Hughes 2007, with
 // fixed effects), errors clustered on clusters. Chance is over other orders of
 // the clusters: with few of them it is to be believed before the interval is.
-func Stepped(steps []Step, level stats.Level, seed uint64) (Trial, error) {
+func Stepped(steps []Step, seed uint64) (Trial, error) {
 	var d Data
 	var with []float64
 	var clusters, periods []int
@@ -117,7 +117,7 @@ func Stepped(steps []Step, level stats.Level, seed uint64) (Trial, error) {
 		return Trial{}, err
 	}
 	chance, err := byLot(d, with, clusters, periods, seed)
-	return Trial{e[len(e)-1].Ratio(level), chance}, err
+	return Trial{e[len(e)-1].Ratio(), chance}, err
 }
 
 // each is a column for every number but the first.

@@ -56,7 +56,7 @@ type Span struct {
 // EventTable is the yearly rates of the treated and of the others, step by step
 // (28 days, say) from before their index dates to after. Who is observed for part
 // of a step counts for that part. A step in which nobody was observed is left out.
-func EventTable(lives []Life, reach, step, washout int, level stats.Level) ([]Span, error) {
+func EventTable(lives []Life, reach, step, washout int) ([]Span, error) {
 	if step < 7 || reach < step || washout < 0 {
 		return nil, kith.Errorf(kith.Invalid, "an event-time table has steps of 7 days or more within its reach")
 	}
@@ -83,8 +83,8 @@ func EventTable(lives []Life, reach, step, washout int, level stats.Level) ([]Sp
 			continue
 		}
 		var err error
-		if s.Treated, err = stats.Rate(s.Events[0], years[0], 1, level); err == nil {
-			s.Others, err = stats.Rate(s.Events[1], years[1], 1, level)
+		if s.Treated, err = stats.Rate(s.Events[0], years[0], 1, Level); err == nil {
+			s.Others, err = stats.Rate(s.Events[1], years[1], 1, Level)
 		}
 		if err != nil {
 			return nil, err
