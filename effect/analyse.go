@@ -17,6 +17,13 @@ type Characteristic struct {
 	Values []int
 }
 
+// A Covariate is one in which people are to be alike, and be shown to be: one
+// column where it is a number, several where it is a word (see Levels).
+type Covariate struct {
+	Name    string
+	Columns []Column
+}
+
 // A Cohort is what is known of everybody registered before any outcome is: one
 // row for each, the treated being all whose referral was accepted, whatever came
 // of it.
@@ -25,7 +32,7 @@ type Cohort struct {
 	Practice   []int
 	Band       []int // age band and sex, whose priors differ; nil for one
 	Exact      []Characteristic
-	Covariates []Column
+	Covariates []Covariate
 }
 
 // An Outcome is everybody's events in the windows of the spec, and the years of
@@ -65,9 +72,9 @@ type Result struct {
 	Seal        Seal
 	Treated     int     // people
 	Followed    float64 // the share of them who were observed before and after
-	Matched     int     // of them, those for whom there was somebody alike
-	Compared    int     // of those, who were observed after, as was one of their controls
-	Controls    int
+	Alone       int     // of them, those for whom there was nobody alike
+	Compared    int     // of the others, who were observed after, as was one of their controls
+	Sets        []Set   // who was matched with whom, by their rows in the cohort
 	Balances    []Balance
 	Change      *Change // nil when there is none to speak of
 	Difference  *Difference
@@ -134,7 +141,10 @@ func (c Cohort) fits(spec Spec, o Outcomes) error {
 		exact, same = append(exact, e.Name), same && len(e.Values) == n
 	}
 	for _, v := range c.Covariates {
-		covariates, same = append(covariates, v.Name), same && len(v.Values) == n
+		covariates = append(covariates, v.Name)
+		for _, column := range v.Columns {
+			same = same && len(column.Values) == n
+		}
 	}
 	for _, out := range []Outcome{o.Main, o.Earlier, o.Unaffected} {
 		for _, column := range [][]float64{out.Before, out.After, out.YearsBefore, out.YearsAfter} {
@@ -226,7 +236,7 @@ func (r *Result) conclude(spec Spec, why []string) error {
 	}
 	var err error
 	if r.Difference != nil && len(why) == 0 {
-		frame := fmt.Sprintf("Compared with similar people, %s of %d of the %d people who were referred", plain(spec.Outcome), r.Compared, r.Treated)
+		frame := fmt.Sprintf("Compared with similar people, %s of %s of the %s people who were referred", plain(spec.Outcome), about(r.Compared), about(r.Treated))
 		r.Claim, err = claim(Compared, frame+" %s", r.Difference.Ratio, r.after/r.Difference.Ratio.Value, r.Smallest)
 		return err
 	}

@@ -33,7 +33,8 @@ func (t Tier) String() string {
 
 // A Claim is what may be said, and the only way to say it: its fields cannot be
 // set from outside, and no constructor makes one that its tier does not bear. The
-// zero Claim says nothing.
+// zero Claim says nothing. Numbers of people in its sentences are rounded to the
+// nearest five, and below ten not said, so that a claim can be published.
 type Claim struct {
 	tier     Tier
 	sentence string
@@ -101,11 +102,7 @@ func Count(people int) (Claim, error) {
 	if people < 0 {
 		return Claim{}, kith.Errorf(kith.Invalid, "people are counted from 0 up")
 	}
-	were := "people were"
-	if people == 1 {
-		were = "person was"
-	}
-	return Claim{sentence: fmt.Sprintf("%d %s referred.", people, were)}, nil
+	return Claim{sentence: fmt.Sprintf("%s people were referred.", upper(about(people)))}, nil
 }
 
 // Followed is the least share of people who must be seen at both points for a
@@ -126,8 +123,8 @@ func (c Change) Claim(outcome string, followed float64) (Claim, error) {
 	if Detectable(c.Beyond) {
 		left = "What is left, " + signed(c.Beyond.Value) + ", may be due to the service or to anything else that changed: nobody was compared."
 	}
-	return Claim{tier: Changed, ratio: c.Ratio, sentence: fmt.Sprintf("%s of %d people changed by %s. Without any support, a change of %s would have been expected of the same people, as people are referred when things are at their worst. %s",
-		upper(outcome), c.People, signed(c.Ratio.Value), signed(c.Untreated), left+between(c.Beyond))}, nil
+	return Claim{tier: Changed, ratio: c.Ratio, sentence: fmt.Sprintf("%s of %s people changed by %s. Without any support, a change of %s would have been expected of the same people, as people are referred when things are at their worst. %s",
+		upper(outcome), about(c.People), signed(c.Ratio.Value), signed(c.Untreated), left+between(c.Beyond))}, nil
 }
 
 // between adds the interval to what is left.
@@ -187,6 +184,14 @@ func (d Difference) Introduced(outcome string, base float64, before Test) (Claim
 
 func whole(l stats.Limits) bool {
 	return l.Low > 0 && l.Low <= l.Value && l.Value <= l.High && !math.IsInf(l.High, 1)
+}
+
+// about is a number of people that gives nobody away.
+func about(people int) string {
+	if people < 10 {
+		return "fewer than 10"
+	}
+	return fmt.Sprintf("about %d", (people+2)/5*5)
 }
 
 func percent(share float64) string { return fmt.Sprintf("%.0f%%", math.Abs(share)*100) }

@@ -154,7 +154,7 @@ func TestTiersRefuse(t *testing.T) {
 		t.Error("a change is worth money")
 	}
 	activity, err := effect.Count(1)
-	if err != nil || activity.String() != "1 person was referred." {
+	if err != nil || activity.String() != "Fewer than 10 people were referred." {
 		t.Errorf("%q, %v", activity, err)
 	}
 	if _, err := activity.Money(100); kith.KindOf(err) != kith.Forbidden {

@@ -20,7 +20,9 @@ func (r *Result) compare(spec Spec, c Cohort, o Outcomes) error {
 	treated, before, quarter := pick(c.Treated, rows), pick(o.Main.Before, rows), pick(o.Quarter, rows)
 	covariates := []Column{{"events before", before}, {"events in the last quarter", quarter}}
 	for _, v := range c.Covariates {
-		covariates = append(covariates, Column{v.Name, pick(v.Values, rows)})
+		for _, column := range v.Columns {
+			covariates = append(covariates, Column{column.Name, pick(column.Values, rows)})
+		}
 	}
 	exact := [][]int{bands(before), bands(quarter)}
 	for _, e := range c.Exact {
@@ -37,9 +39,9 @@ func (r *Result) compare(spec Spec, c Cohort, o Outcomes) error {
 	if r.Balances, err = pairing.Balances(treated, covariates); err != nil {
 		return err
 	}
-	r.Matched = len(pairing.Sets)
+	r.Alone = len(pairing.Unmatched)
 	for _, s := range pairing.Sets {
-		r.Controls += len(s.Controls)
+		r.Sets = append(r.Sets, Set{rows[s.Treated], pick(rows, s.Controls)})
 	}
 	people := func(out Outcome) []Person { return pairing.people(out, rows, c.Practice) }
 	compared := people(o.Main)
@@ -174,9 +176,6 @@ func varying(columns []Column) (kept []Column) {
 }
 
 func pick[T any](all []T, rows []int) []T {
-	if len(rows) == len(all) {
-		return all
-	}
 	some := make([]T, len(rows))
 	for i, row := range rows {
 		some[i] = all[row]

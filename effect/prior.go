@@ -1,7 +1,10 @@
 package effect
 
 import (
+	"cmp"
+	"maps"
 	"math"
+	"slices"
 
 	"kith"
 	"kith/stats"
@@ -10,15 +13,54 @@ import (
 // A Prior is how the yearly rate of something (contacts with a GP, attendances)
 // differs between the people of a register, as a gamma distribution: its mean,
 // and its shape, small where few people have most of the events. +Inf is a
-// register in which everybody is alike.
-type Prior struct{ Mean, Shape float64 }
+// register in which everybody is alike. One from PriorOf knows how sure it is.
+type Prior struct {
+	Mean, Shape float64
+	of          register
+}
+
+// A register is the moments of its counts, and how sure they are.
+type register struct {
+	years, mean, variance    float64 // of the counts
+	ofMean, ofVariance, both float64 // sampling variances and covariance
+}
+
+// prior is by moments.
+func (r register) prior() Prior {
+	beyond := r.variance - r.mean
+	if beyond <= 0 {
+		return Prior{r.mean / r.years, math.Inf(1), r}
+	}
+	return Prior{r.mean / r.years, r.mean * r.mean / beyond, r}
+}
+
+// doubt is the variance of what people are expected to have because the register
+// is a sample too, by the delta method.
+func (p Prior) doubt(people []Person) float64 {
+	if p.of.years == 0 {
+		return 0
+	}
+	slope := func(by func(*register, float64), size float64) float64 {
+		up, down, h := p.of, p.of, 1e-4*size
+		by(&up, h)
+		by(&down, -h)
+		sum, a, b := 0.0, up.prior(), down.prior()
+		for _, one := range people {
+			sum += a.Expect(one.Before, one.YearsBefore, one.YearsAfter) - b.Expect(one.Before, one.YearsBefore, one.YearsAfter)
+		}
+		return sum / (2 * h)
+	}
+	m := slope(func(r *register, h float64) { r.mean += h }, p.of.mean)
+	v := slope(func(r *register, h float64) { r.variance += h }, p.of.variance)
+	return max(0, float64(m*m*p.of.ofMean)+float64(2*m*v*p.of.both)+float64(v*v*p.of.ofVariance))
+}
 
 // PriorOf fits a prior to a register by moments: people[x] is how many had x
 // events in so many years, treated or not, and those with none among them. The
 // moments make Expect the best straight line through last year's count whatever
 // the distribution, as long as each person's own rate stays as it is.
 func PriorOf(people []int, years float64) (Prior, error) {
-	n, sum, squares := 0.0, 0.0, 0.0
+	n, sum := 0.0, 0.0
 	for x, p := range people {
 		if p < 0 {
 			return Prior{}, kith.Errorf(kith.Invalid, "people are counted from 0 up")
@@ -28,15 +70,17 @@ func PriorOf(people []int, years float64) (Prior, error) {
 	if !(years > 0) || math.IsInf(years, 1) || n < 100 || sum == 0 {
 		return Prior{}, kith.Errorf(kith.Invalid, "a register needs a hundred people or more, events, and years above none")
 	}
-	mean := sum / n
+	r := register{years: years, mean: sum / n}
+	var third, fourth float64
 	for x, p := range people {
-		squares += float64(p) * (float64(x) - mean) * (float64(x) - mean)
+		d, p := float64(x)-r.mean, float64(p)
+		r.variance += float64(p * d * d)
+		third += float64(p * d * d * d)
+		fourth += float64(p * d * d * d * d)
 	}
-	beyond := squares/(n-1) - mean
-	if beyond <= 0 {
-		return Prior{mean / years, math.Inf(1)}, nil
-	}
-	return Prior{mean / years, mean * mean / beyond}, nil
+	r.variance /= n - 1
+	r.ofMean, r.both, r.ofVariance = r.variance/n, third/n/n, (fourth/n-r.variance*r.variance)/n
+	return r.prior(), nil
 }
 
 // Expect is how many events somebody who had before in some years will have in
@@ -123,6 +167,13 @@ func ChangeOf(people []Person, priors []Prior) (Change, error) {
 	}
 	if c.Before == 0 || c.After == 0 || !(expected > 0) {
 		return Change{}, kith.Errorf(kith.Invalid, "without events before and after there is no change to speak of")
+	}
+	by := map[Prior][]Person{}
+	for i, p := range people {
+		by[priors[i]] = append(by[priors[i]], p)
+	}
+	for _, prior := range slices.SortedFunc(maps.Keys(by), func(a, b Prior) int { return cmp.Or(cmp.Compare(a.Mean, b.Mean), cmp.Compare(a.Shape, b.Shape)) }) {
+		spread += prior.doubt(by[prior])
 	}
 	variance := 0.0
 	for _, p := range people {

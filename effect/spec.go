@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"math"
+	"slices"
 	"time"
 
 	"kith"
@@ -17,6 +18,9 @@ type Spec struct {
 	Unaffected string   `json:"unaffected,omitempty"` // an outcome that the service cannot change: "cataract admissions"
 	Days       int      `json:"days"`                 // in each window
 	Washout    int      `json:"washout"`              // days left out on each side of the index date
+	From       kith.Day `json:"from"`                 // the first day of which all events are known
+	To         kith.Day `json:"to"`                   // and the last
+	Bands      []string `json:"bands,omitempty"`      // of Exact, those whose people are expected to differ untreated: age band, sex
 	Exact      []string `json:"exact"`                // matched exactly
 	Covariates []string `json:"covariates"`           // in the propensity score and the balance table
 	Controls   int      `json:"controls"`             // for each of the treated, at most
@@ -40,6 +44,10 @@ func (s *Spec) Check() error {
 	c.Text(&s.Unaffected, "unaffected", "The unaffected outcome", 80)
 	c.That(s.Days >= 28 && s.Days <= 1100, "days", "A window has 28 to 1,100 days")
 	c.That(s.Washout >= 0 && s.Washout <= 183, "washout", "A washout has 0 to 183 days")
+	c.That(s.From.Valid() && s.To.Valid() && s.From < s.To, "from", "Give the first and the last day of which all events are known, as 2024-04-01")
+	for _, b := range s.Bands {
+		c.That(slices.Contains(s.Exact, b), "bands", "Name bands that people are matched on exactly, too")
+	}
 	c.That(s.Controls >= 1 && s.Controls <= 10, "controls", "Give each person 1 to 10 controls")
 	c.That(s.Caliper > 0 && s.Caliper <= 1 && !math.IsNaN(s.Caliper), "caliper", "A caliper is above 0 and at most 1 standard deviation; 0.2 is usual")
 	kith.OneOf(c, s.Form, []Form{Conditional, PoissonMeans, NegativeMeans}, "form", "Choose the form within persons, poisson or negative binomial")

@@ -116,8 +116,11 @@ func Stepped(steps []Step, seed uint64) (Trial, error) {
 	if err != nil {
 		return Trial{}, err
 	}
+	// Levels within their own cluster take no freedom from errors between clusters.
+	last := e[len(e)-1]
+	last.SE *= math.Sqrt(float64(m.Freedom) / (float64(m.Freedom) + last.Freedom))
 	chance, err := byLot(d, with, clusters, periods, seed)
-	return Trial{e[len(e)-1].Ratio(), chance}, err
+	return Trial{last.Ratio(), chance}, err
 }
 
 // each is a column for every number but the first.

@@ -26,7 +26,7 @@ func (w world) make(seed uint64) (effect.Cohort, effect.Outcomes) {
 	for p := range level {
 		level[p], drift[p] = math.Exp(0.25*lot.NormFloat64()), math.Exp(0.05*lot.NormFloat64())
 	}
-	c := effect.Cohort{Exact: []effect.Characteristic{{Name: "deprivation"}}, Covariates: []effect.Column{{Name: "age"}, {Name: "conditions"}}}
+	c := effect.Cohort{Exact: []effect.Characteristic{{Name: "deprivation"}}, Covariates: []effect.Covariate{{Name: "age", Columns: []effect.Column{{Name: "age"}}}, {Name: "conditions", Columns: []effect.Column{{Name: "it"}}}}}
 	o := effect.Outcomes{At: sealed.Add(48 * time.Hour), Died: make([]bool, w.people)}
 	add := func(out *effect.Outcome, before, after int, observed float64) {
 		out.Before, out.After = append(out.Before, float64(before)), append(out.After, float64(after))
@@ -57,8 +57,8 @@ func (w world) make(seed uint64) (effect.Cohort, effect.Outcomes) {
 		}
 		c.Treated, c.Practice = append(c.Treated, treated), append(c.Practice, practice)
 		c.Exact[0].Values = append(c.Exact[0].Values, quintile)
-		c.Covariates[0].Values = append(c.Covariates[0].Values, age)
-		c.Covariates[1].Values = append(c.Covariates[1].Values, conditions)
+		c.Covariates[0].Columns[0].Values = append(c.Covariates[0].Columns[0].Values, age)
+		c.Covariates[1].Columns[0].Values = append(c.Covariates[1].Columns[0].Values, conditions)
 		o.Quarter = append(o.Quarter, float64(spread[3]))
 		add(&o.Main, second, poisson(lot, after)*yes(observed > 0), observed)
 		add(&o.Earlier, first, second, 1)
@@ -71,6 +71,7 @@ var sealed = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
 func usual() effect.Spec {
 	s := effect.Usual("Does a link worker change A&E attendances?", "A&E attendances")
+	s.From, s.To = "2022-01-01", "2026-01-01"
 	s.Exact, s.Covariates = []string{"deprivation"}, []string{"age", "conditions"}
 	return s
 }
