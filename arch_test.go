@@ -25,7 +25,7 @@ var floors = [][]string{
 	{"referral", "feed", "voice", "fund"},
 	{"outcome"},
 	{"plan"},
-	{"onward", "group"},
+	{"onward", "group", "impact"},
 	{"web", "web/asset"},
 	{"sample"},
 	{"desk", "desk/page", "hsds", "open", "open/page", "portal", "portal/page"},

@@ -40,6 +40,7 @@ type Commands struct {
 	Export      Export      `cmd:"" help:"Write everything of a tenant as an archive (NDJSON) that can be imported again."`
 	Outbox      Outbox      `cmd:"" help:"Look after messages that go out: list, show, retry, pause, resume."`
 	Observatory Observatory `cmd:"" help:"Ask what published figures give away."`
+	Impact      Impact      `cmd:"" help:"Find out whether anything changed: what a study could see, seal an analysis, run it."`
 	Doctor      Doctor      `cmd:"" help:"Look whether all is well: settings, database, schema, accounts."`
 	Version     Version     `cmd:"" help:"Print the version."`
 }
