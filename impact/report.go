@@ -79,12 +79,12 @@ func Run(spec effect.Spec, seal effect.Seal, people, events io.Reader, outcomes,
 		return Report{}, err
 	}
 	r := Report{Question: spec.Question, Seal: seal, Run: at.UTC().Truncate(time.Second), Policy: fmt.Sprintf("%s v%d", policy.Name, policy.Version), spec: spec}
-	if !g.enough(result) {
+	if !g.enough(result, g.outcomes.Main) {
 		r.Claim, err = effect.Count(result.Treated)
 		r.note("The groups have too few people or events for an estimate to leave.")
 	} else {
 		r.Claim = result.Claim
-		r.estimates(result)
+		r.estimates(g, result)
 	}
 	r.notes(g)
 	r.tables(g, result, policy)
@@ -95,45 +95,59 @@ func (r *Report) note(format string, args ...any) {
 	r.Notes = append(r.Notes, fmt.Sprintf(format, args...))
 }
 
-// enough says whether every group and window has people and events enough. What
-// is said of a change rests on everybody treated, what is compared on the sets.
-func (g *Register) enough(result effect.Result) bool {
+// enough says whether every group and window has people and events enough for an
+// estimate of an outcome, which with its limits would else give counts away.
+func (g *Register) enough(result effect.Result, o effect.Outcome) bool {
 	var people, before, after [2]float64
-	add := func(group, row int) {
+	each(result, func(group, row int) {
 		people[group]++
-		before[group] += g.outcomes.Main.Before[row]
-		after[group] += g.outcomes.Main.After[row]
-	}
-	for _, s := range result.Sets {
-		add(0, s.Treated)
-		for _, c := range s.Controls {
-			add(1, c)
-		}
-	}
-	for group := range 2 {
-		if min(people[group], before[group], after[group]) < Least {
-			return false
-		}
-	}
-	return true
+		before[group] += o.Before[row]
+		after[group] += o.After[row]
+	})
+	return min(people[0], people[1], before[0], before[1], after[0], after[1]) >= Least
 }
 
-func (r *Report) estimates(result effect.Result) {
-	if d := result.Difference; d != nil {
+// each calls f with everybody compared: group 0 is the treated.
+func each(result effect.Result, f func(group, row int)) {
+	for _, s := range result.Sets {
+		f(0, s.Treated)
+		for _, c := range s.Controls {
+			f(1, c)
+		}
+	}
+}
+
+func (r *Report) estimates(g *Register, result effect.Result) {
+	// A comparison of groups that are not alike has no ratio to be quoted.
+	if d := result.Difference; r.Claim.Tier() >= effect.Compared {
 		r.Ratio = interval(d.Ratio)
 		r.EValue, r.Limit, r.Smallest = two(result.EValue), two(result.EValueLimit), two(result.Smallest)
 		if d.Drawn {
 			r.note("There are fewer than %d practices, so that limits come from drawing practices 2,000 times.", effect.Enough)
 		}
 	}
+	of := map[string]effect.Outcome{r.spec.Unaffected: g.outcomes.Unaffected}
 	for _, t := range result.Tests {
 		one := Test{Name: t.Name, Verdict: t.Verdict}
-		if t.Ratio.Value > 0 {
+		o, ok := of[t.Name]
+		if !ok {
+			o = g.outcomes.Earlier
+		}
+		switch {
+		case !g.enough(result, o):
+			r.note("%s: there are too few events for an estimate to leave.", t.Name)
+		case t.Ratio.Value > 0:
 			one.Ratio = interval(t.Ratio)
 		}
 		r.Tests = append(r.Tests, one)
 	}
-	if result.Deaths != nil {
+	var died [2]int
+	each(result, func(group, row int) {
+		if g.outcomes.Died[row] {
+			died[group]++
+		}
+	})
+	if result.Deaths != nil && min(died[0], died[1]) >= Least {
 		r.Deaths = interval(*result.Deaths)
 	}
 	for _, b := range result.Balances {
@@ -166,7 +180,7 @@ func (r *Report) tables(g *Register, result effect.Result, policy sdc.Policy) {
 			Categories: []string{"Compared", "Nobody alike", "Not seen both before and after"}, Count: [][]int{{result.Compared, result.Alone, lost}}},
 		g.byTime(result),
 	} {
-		t.Period = string(r.spec.From) + " to " + string(r.spec.To)
+		t.Period = r.spec.From.String() + " to " + r.spec.To.String()
 		p, err := sdc.Protect(t, policy, sdc.JoinAreas(), sdc.WithholdRows())
 		if err != nil {
 			r.note("The table %q cannot be shown without giving somebody away.", t.Title)
@@ -180,14 +194,10 @@ func (r *Report) tables(g *Register, result effect.Result, policy sdc.Policy) {
 // and the people behind them.
 func (g *Register) byTime(result effect.Result) sdc.Table {
 	const step = 91
-	group := map[int32]int{}
-	for _, s := range result.Sets {
-		group[int32(s.Treated)] = 0
-		for _, c := range s.Controls {
-			group[int32(c)] = 1
-		}
-	}
-	steps := (g.spec.Days + g.spec.Washout + step - 1) / step
+	groups := map[int32]int{}
+	each(result, func(group, row int) { groups[int32(row)] = group })
+	reach := g.spec.Days + g.spec.Washout
+	steps := (reach + step - 1) / step
 	t := sdc.Table{Title: "Events by time from referral", Of: g.spec.Outcome, Categories: []string{"Referred", "People like them"},
 		Areas: []sdc.Area{{Code: "all", Name: "All", Parent: -1}}, Count: [][]int{nil}}
 	seen := make([][3]map[int32]bool, 2*steps+1)
@@ -195,12 +205,12 @@ func (g *Register) byTime(result effect.Result) sdc.Table {
 		seen[s] = [3]map[int32]bool{{}, {}, {}}
 		if s > 0 {
 			from := (s - 1 - steps) * step
-			t.Areas = append(t.Areas, sdc.Area{Code: fmt.Sprint(from), Name: fmt.Sprintf("Day %d to %d", from, from+step-1)})
+			t.Areas = append(t.Areas, sdc.Area{Code: fmt.Sprint(from), Name: fmt.Sprintf("Day %d to %d", max(from, -reach), min(from+step, reach)-1)})
 			t.Count = append(t.Count, []int{0, 0})
 		}
 	}
 	for _, e := range g.events {
-		in, ok := group[e.row]
+		in, ok := groups[e.row]
 		if !ok {
 			continue
 		}

@@ -26,9 +26,11 @@ func (r Report) Words(w io.Writer) error {
 		p("Ratio of rates, people referred against people like them, after against before: %s", r.Ratio)
 		p("A study of this size as a rule sees a ratio of %.2f and below.", r.Smallest)
 		p("Something that nobody recorded would have to go with both referral and outcome by a ratio of %.2f to explain the estimate away, and of %.2f to bring its interval to no difference.", r.EValue, r.Limit)
-		if r.Deaths != nil {
-			p("Ratio of death rates: %s", r.Deaths)
-		}
+	}
+	if r.Deaths != nil {
+		p("Ratio of death rates: %s", r.Deaths)
+	}
+	if len(r.Tests) > 0 {
 		title("Where there should be no difference")
 		for _, t := range r.Tests {
 			if t.Ratio == nil {
@@ -37,9 +39,8 @@ func (r Report) Words(w io.Writer) error {
 			}
 			p("%s: %s; %s", t.Name, t.Verdict, t.Ratio)
 		}
-		if len(r.Tests) == 0 {
-			p("Nothing was tested.")
-		}
+	}
+	if len(r.Balance) > 0 {
 		title("Whether the groups are alike")
 		p("%-40s %8s %8s %10s", "standard deviations apart", "before", "after", "variances")
 		for _, b := range r.Balance {
