@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kith"
+	"kith/db"
 	"kith/effect"
 	"kith/impact"
 	"kith/sdc"
@@ -17,9 +18,10 @@ import (
 // Impact has what is done to find out whether anything changed. None of it needs
 // a database: it runs where the linked data are.
 type Impact struct {
-	Power ImpactPower `cmd:"" help:"Say what a study could see, before it is begun."`
-	Seal  ImpactSeal  `cmd:"" help:"Freeze an analysis, before anybody looks at outcomes."`
-	Run   ImpactRun   `cmd:"" help:"Do a sealed analysis over CSV files; only what gives nobody away comes out."`
+	Power  ImpactPower  `cmd:"" help:"Say what a study could see, before it is begun."`
+	Seal   ImpactSeal   `cmd:"" help:"Freeze an analysis, before anybody looks at outcomes."`
+	Cohort ImpactCohort `cmd:"" help:"Write who was referred, under pseudonyms, for whoever holds the linked data."`
+	Run    ImpactRun    `cmd:"" help:"Do a sealed analysis over CSV files; only what gives nobody away comes out."`
 }
 
 // ImpactPower says what could be seen.
@@ -77,15 +79,74 @@ func (i *ImpactSeal) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(i.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	text, err = json.MarshalIndent(seal, "", "  ")
 	if err != nil {
-		return kith.Errorf(kith.Invalid, "cannot write %s: %v", i.Out, reason(err))
+		return err
 	}
-	if err := written(f, seal); err != nil {
-		return fmt.Errorf("writing %s: %w", i.Out, err)
+	if err := create(i.Out, text); err != nil {
+		return err
 	}
 	fmt.Fprintf(s.out, "Sealed at %s as\n%s\n", seal.At.Format(time.RFC3339), seal.Hash)
 	return nil
+}
+
+// ImpactCohort writes the cohort.
+type ImpactCohort struct {
+	File   string `arg:"" help:"The CSV file to write, or - for standard output: person, referred. It is about people still: guard it."`
+	Secret string `required:"" help:"The file with the key of the pseudonyms, 32 bytes or more, which whoever links the data has too." placeholder:"FILE"`
+	From   string `required:"" help:"The first day of acceptance." placeholder:"DAY"`
+	To     string `required:"" help:"The last." placeholder:"DAY"`
+}
+
+// Help is what --help says below the flags' heading.
+func (ImpactCohort) Help() string {
+	return `Everybody whose first accepted referral lies within the days is written, whatever came of it:
+a pseudonym, which is HMAC-SHA256 of the ten digits of the NHS number in hexadecimal under the
+shared key, and the day. Whoever holds the linked data makes the same pseudonyms of their own
+register, and runs the analysis there. Without an NHS number nobody can be linked; how many
+that are is said.`
+}
+
+// Run writes the file, which must not be there yet.
+func (i *ImpactCohort) Run(s *session) error {
+	key, err := whole(i.Secret)
+	if err != nil {
+		return err
+	}
+	return s.with(func(d *db.DB, a kith.Actor) error {
+		var text bytes.Buffer
+		var written, nameless int
+		err := d.Read(s.ctx, a, func(tx *db.Tx) (err error) {
+			written, nameless, err = impact.WriteCohort(tx, bytes.TrimSpace(key), kith.Day(i.From), kith.Day(i.To), &text)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if i.File == "-" {
+			_, err = text.WriteTo(s.out)
+		} else {
+			err = create(i.File, text.Bytes())
+		}
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(s.errs, "wrote %d people; %d have no NHS number and cannot be linked\n", written, nameless)
+		return err
+	})
+}
+
+// create writes a file that is not there yet, for its owner alone.
+func create(name string, text []byte) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // #nosec G304 -- the operator names the file
+	if err != nil {
+		return kith.Errorf(kith.Invalid, "cannot write %s: %v", name, reason(err))
+	}
+	_, err = f.Write(text)
+	if again := f.Close(); err == nil {
+		err = again
+	}
+	return err
 }
 
 // ImpactRun runs a sealed spec.
@@ -94,6 +155,7 @@ type ImpactRun struct {
 	Seal   string `required:"" help:"Its seal." placeholder:"FILE"`
 	People string `required:"" help:"Everybody registered, as CSV: person, practice, referred, from, to, died, and what the analysis names." placeholder:"FILE"`
 	Events string `required:"" help:"Events, as CSV: person, date, outcome." placeholder:"FILE"`
+	Cohort string `help:"Who was referred, from kith impact cohort; people.csv then needs no column referred." placeholder:"FILE"`
 	Policy string `help:"The rule for small numbers: lt6, nhs-7-5 or ons-10-5." default:"nhs-7-5" placeholder:"NAME"`
 	Out    string `help:"Where the report also goes, as JSON; it must not be there yet." placeholder:"FILE"`
 }
@@ -143,23 +205,28 @@ func (i *ImpactRun) Run(s *session) error {
 		return err
 	}
 	defer events.Close()
-	var out *os.File
-	if i.Out != "" {
-		if out, err = os.OpenFile(i.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644); err != nil {
-			return kith.Errorf(kith.Invalid, "cannot write %s: %v", i.Out, reason(err))
+	files := impact.Files{People: people, Events: events, Since: since}
+	if i.Cohort != "" {
+		cohort, _, err := opened(i.Cohort)
+		if err != nil {
+			return err
 		}
+		defer cohort.Close()
+		files.Cohort = cohort
 	}
-	report, err := impact.Run(spec, seal, people, events, since, time.Now(), policy)
+	if _, err := os.Stat(i.Out); i.Out != "" && err == nil {
+		return kith.Errorf(kith.Invalid, "cannot write %s: file exists", i.Out)
+	}
+	report, err := impact.Run(spec, seal, files, time.Now(), policy)
 	if err != nil {
-		if out != nil {
-			out.Close()
-			os.Remove(i.Out)
-		}
 		return err
 	}
-	if out != nil {
-		if err := written(out, report); err != nil {
-			return fmt.Errorf("writing %s: %w", i.Out, err)
+	if i.Out != "" {
+		if text, err = json.MarshalIndent(report, "", "  "); err != nil {
+			return err
+		}
+		if err := create(i.Out, text); err != nil {
+			return err
 		}
 	}
 	return report.Words(s.out)
@@ -187,15 +254,4 @@ func whole(name string) ([]byte, error) {
 	}
 	defer f.Close()
 	return io.ReadAll(io.LimitReader(f, 2<<20))
-}
-
-// written writes a value as JSON and closes the file.
-func written(f *os.File, v any) error {
-	e := json.NewEncoder(f)
-	e.SetIndent("", "  ")
-	err := e.Encode(v)
-	if again := f.Close(); err == nil {
-		err = again
-	}
-	return err
 }

@@ -82,7 +82,7 @@ func ready(t *testing.T) (effect.Spec, effect.Seal) {
 func TestRun(t *testing.T) {
 	spec, seal := ready(t)
 	people, events := files(6000, 1)
-	report, err := impact.Run(spec, seal, strings.NewReader(people), strings.NewReader(events), later, later, sdc.NHS75)
+	report, err := impact.Run(spec, seal, impact.Files{People: strings.NewReader(people), Events: strings.NewReader(events), Since: later}, later, sdc.NHS75)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestRun(t *testing.T) {
 		}
 	}
 	// The same files give the same bytes.
-	again, err := impact.Run(spec, seal, strings.NewReader(people), strings.NewReader(events), later, later, sdc.NHS75)
+	again, err := impact.Run(spec, seal, impact.Files{People: strings.NewReader(people), Events: strings.NewReader(events), Since: later}, later, sdc.NHS75)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func TestRun(t *testing.T) {
 func TestFewPeople(t *testing.T) {
 	spec, seal := ready(t)
 	people, events := files(300, 1)
-	report, err := impact.Run(spec, seal, strings.NewReader(people), strings.NewReader(events), later, later, sdc.NHS75)
+	report, err := impact.Run(spec, seal, impact.Files{People: strings.NewReader(people), Events: strings.NewReader(events), Since: later}, later, sdc.NHS75)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +154,7 @@ func TestSealIsAskedFirst(t *testing.T) {
 	} {
 		other := spec
 		c.change(&other)
-		if _, err := impact.Run(other, seal, unread, unread, c.outcomes, later, sdc.NHS75); kith.KindOf(err) != kith.Conflict {
+		if _, err := impact.Run(other, seal, impact.Files{People: unread, Events: unread, Since: c.outcomes}, later, sdc.NHS75); kith.KindOf(err) != kith.Conflict {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
@@ -183,7 +183,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		"an event without a day": {head + line, good + "p1,,A&E attendances\n", "line 2: a date is not like"},
 		"one who cannot be told": {head + line, good, "nothing"},
 	} {
-		r, err := impact.Run(spec, seal, strings.NewReader(c.people), strings.NewReader(c.events), later, later, sdc.NHS75)
+		r, err := impact.Run(spec, seal, impact.Files{People: strings.NewReader(c.people), Events: strings.NewReader(c.events), Since: later}, later, sdc.NHS75)
 		if what == "one who cannot be told" {
 			if err != nil || r.Claim.Tier() != effect.Activity {
 				t.Errorf("%s: %v, %v", what, r.Claim, err)

@@ -32,6 +32,7 @@ type Register struct {
 	events   []event // of the main outcome, for the table by time
 	other    int     // events of outcomes that the spec does not name
 	strange  int     // events of people who are not in the register
+	missing  int     // people of the cohort who are not in the register
 	outside  int     // people who were referred too early or too late for both windows to be known
 }
 
@@ -46,9 +47,14 @@ const left = -1
 // mostPeople bounds a register; England's largest board has three million.
 const mostPeople = 10_000_000
 
-// ReadPeople reads the register. Errors name the line.
-func ReadPeople(r io.Reader, spec effect.Spec) (*Register, error) {
-	f, err := open(r, "people.csv", append([]string{"person", "practice", "referred", "from", "to", "died"}, slices.Concat(spec.Exact, spec.Covariates)...))
+// ReadPeople reads the register. Errors name the line. With a cohort, who was
+// referred is what it says, and the file has no need of the column.
+func ReadPeople(r io.Reader, spec effect.Spec, cohort map[string]kith.Day) (*Register, error) {
+	need := slices.Concat([]string{"person", "practice", "from", "to", "died"}, spec.Exact, spec.Covariates)
+	if cohort == nil {
+		need = append(need, "referred")
+	}
+	f, err := open(r, "people.csv", need)
 	if err != nil {
 		return nil, err
 	}
@@ -64,6 +70,7 @@ func ReadPeople(r io.Reader, spec effect.Spec) (*Register, error) {
 	}
 	known := [2]int{days(spec.From), days(spec.To) + 1}
 	var died []int
+	found := 0
 	for f.next() {
 		id := strings.Clone(f.get("person"))
 		if id == "" {
@@ -75,7 +82,13 @@ func ReadPeople(r io.Reader, spec effect.Spec) (*Register, error) {
 		if len(g.row) == mostPeople {
 			return nil, f.wrong("there are more than ten million people")
 		}
-		referred, ok1 := f.day("referred", math.MinInt)
+		referred, ok1 := math.MinInt, true
+		if day, ok := cohort[id]; ok {
+			referred = days(day)
+			found++
+		} else if cohort == nil {
+			referred, ok1 = f.day("referred", math.MinInt)
+		}
 		from, ok2 := f.day("from", math.MinInt)
 		to, ok3 := f.day("to", math.MaxInt-1)
 		death, ok4 := f.day("died", math.MaxInt-1)
@@ -103,6 +116,7 @@ func ReadPeople(r io.Reader, spec effect.Spec) (*Register, error) {
 	if f.err != nil {
 		return nil, f.err
 	}
+	g.missing = len(cohort) - found
 	for i, name := range spec.Covariates {
 		c, err := covariate(name, words[i])
 		if err != nil {

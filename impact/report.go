@@ -6,6 +6,7 @@ import (
 	"math"
 	"time"
 
+	"kith"
 	"kith/effect"
 	"kith/sdc"
 	"kith/stats"
@@ -59,21 +60,35 @@ type Balance struct {
 // group and window to leave.
 const Least = 10
 
-// Run does a sealed analysis over the two files at a moment; outcomes is when the
-// events came to be there. Whatever the report cannot say it says why.
-func Run(spec effect.Spec, seal effect.Seal, people, events io.Reader, outcomes, at time.Time, policy sdc.Policy) (Report, error) {
+// Files are what an analysis is run over. Cohort is nil where People says itself
+// who was referred. Since is when the events came to be there.
+type Files struct {
+	Cohort, People, Events io.Reader
+	Since                  time.Time
+}
+
+// Run does a sealed analysis over files at a moment. Whatever the report cannot
+// say it says why.
+func Run(spec effect.Spec, seal effect.Seal, files Files, at time.Time, policy sdc.Policy) (Report, error) {
 	// Before anything is read: who opens the files has not looked yet.
-	if err := seal.Opens(spec, outcomes); err != nil {
+	if err := seal.Opens(spec, files.Since); err != nil {
 		return Report{}, err
 	}
-	g, err := ReadPeople(people, spec)
+	var cohort map[string]kith.Day
+	if files.Cohort != nil {
+		var err error
+		if cohort, err = ReadCohort(files.Cohort); err != nil {
+			return Report{}, err
+		}
+	}
+	g, err := ReadPeople(files.People, spec, cohort)
 	if err != nil {
 		return Report{}, err
 	}
-	if err := g.ReadEvents(events); err != nil {
+	if err := g.ReadEvents(files.Events); err != nil {
 		return Report{}, err
 	}
-	g.outcomes.At = outcomes
+	g.outcomes.At = files.Since
 	result, err := effect.Analyse(spec, seal, g.cohort, g.outcomes)
 	if err != nil {
 		return Report{}, err
@@ -161,6 +176,7 @@ func (r *Report) notes(g *Register) {
 		n    int
 		text string
 	}{
+		{g.missing, "Some people who were referred are not in the register, and are left out."},
 		{g.outside, "Some people were referred too early or too late for both windows to be known, and are left out."},
 		{g.strange, "Some events are of people who are not in the register."},
 		{g.other, "Some events are of other outcomes than the analysis names."},
