@@ -40,13 +40,15 @@ type Cohort struct {
 type Outcome struct{ Before, After, YearsBefore, YearsAfter []float64 }
 
 // Outcomes are what the spec asks for and what tests it. Quarter is the events of
-// the main outcome in the last quarter before the washout. Earlier has as its
+// the main outcome in the last quarter before the washout, Lately those in the
+// washout before the index date, nil without one: they are in no estimate, but
+// they are what somebody is referred for, and tell who is alike. Earlier has as its
 // After the main outcome's Before, and as its Before the window before that;
 // Unaffected is of something the service cannot change. Both may be left empty.
 type Outcomes struct {
 	At                  time.Time // when they came to be known
 	Main                Outcome
-	Quarter             []float64
+	Quarter, Lately     []float64
 	Earlier, Unaffected Outcome
 	Died                []bool // in the window after; nil when not known
 }
@@ -92,7 +94,8 @@ type Result struct {
 // result can bear: a comparison where the groups are alike and the tests do not
 // fail, else a change beside what was expected untreated, else activity. Beside
 // what the spec names, people are always matched exactly on their events before,
-// in bands, and on those of the last quarter, and these are in the score.
+// in bands, on those of the last quarter and those lately, and these are in the
+// score.
 func Analyse(spec Spec, seal Seal, c Cohort, o Outcomes) (Result, error) {
 	if err := spec.Check(); err != nil {
 		return Result{}, err
@@ -103,7 +106,7 @@ func Analyse(spec Spec, seal Seal, c Cohort, o Outcomes) (Result, error) {
 	if err := c.fits(spec, o); err != nil {
 		return Result{}, err
 	}
-	for _, out := range []Outcome{o.Main, o.Earlier, o.Unaffected, {Before: o.Quarter}} {
+	for _, out := range []Outcome{o.Main, o.Earlier, o.Unaffected, {Before: o.Quarter, After: o.Lately}} {
 		if err := out.check(); err != nil {
 			return Result{}, err
 		}
@@ -136,7 +139,7 @@ func Analyse(spec Spec, seal Seal, c Cohort, o Outcomes) (Result, error) {
 func (c Cohort) fits(spec Spec, o Outcomes) error {
 	n := len(c.Treated)
 	var exact, covariates []string
-	same := len(c.Practice) == n && (c.Band == nil || len(c.Band) == n) && len(o.Quarter) == n && (o.Died == nil || len(o.Died) == n)
+	same := len(c.Practice) == n && (c.Band == nil || len(c.Band) == n) && len(o.Quarter) == n && (o.Lately == nil || len(o.Lately) == n) && (o.Died == nil || len(o.Died) == n)
 	for _, e := range c.Exact {
 		exact, same = append(exact, e.Name), same && len(e.Values) == n
 	}

@@ -19,12 +19,16 @@ func (r *Result) compare(spec Spec, c Cohort, o Outcomes) error {
 	}
 	treated, before, quarter := pick(c.Treated, rows), pick(o.Main.Before, rows), pick(o.Quarter, rows)
 	covariates := []Column{{"events before", before}, {"events in the last quarter", quarter}}
+	exact := [][]int{bands(before), bands(quarter)}
+	if o.Lately != nil {
+		lately := pick(o.Lately, rows)
+		covariates, exact = append(covariates, Column{"events just before the index date", lately}), append(exact, bands(lately))
+	}
 	for _, v := range c.Covariates {
 		for _, column := range v.Columns {
 			covariates = append(covariates, Column{column.Name, pick(column.Values, rows)})
 		}
 	}
-	exact := [][]int{bands(before), bands(quarter)}
 	for _, e := range c.Exact {
 		exact = append(exact, pick(e.Values, rows))
 	}

@@ -81,7 +81,7 @@ func ready(t *testing.T) (effect.Spec, effect.Seal) {
 
 func TestRun(t *testing.T) {
 	spec, seal := ready(t)
-	people, events := files(6000, 1)
+	people, events := files(12_000, 1)
 	report, err := impact.Run(spec, seal, impact.Files{People: strings.NewReader(people), Events: strings.NewReader(events), Since: later}, later, sdc.NHS75)
 	if err != nil {
 		t.Fatal(err)

@@ -173,6 +173,9 @@ func (g *Register) windows(died []int, before, after effect.Window) error {
 	zeros := func() []float64 { return make([]float64, n) }
 	o.Main = effect.Outcome{Before: zeros(), After: zeros(), YearsBefore: zeros(), YearsAfter: zeros()}
 	o.Quarter, o.Died = zeros(), make([]bool, n)
+	if g.spec.Washout > 0 {
+		o.Lately = zeros()
+	}
 	o.Earlier = effect.Outcome{Before: zeros(), After: o.Main.Before, YearsBefore: zeros(), YearsAfter: o.Main.YearsBefore}
 	if g.spec.Unaffected != "" {
 		o.Unaffected = effect.Outcome{Before: zeros(), After: zeros(), YearsBefore: o.Main.YearsBefore, YearsAfter: o.Main.YearsAfter}
@@ -236,6 +239,8 @@ func (g *Register) ReadEvents(r io.Reader) error {
 				}
 			case in(after):
 				o.Main.After[row]++
+			case day >= before.To && day < 0:
+				o.Lately[row]++
 			case day >= before.From-g.spec.Days && day < before.From:
 				o.Earlier.Before[row]++
 			}
