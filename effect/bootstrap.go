@@ -54,7 +54,7 @@ func Bootstrap(clusters, times int, seed uint64, estimate func(drawn []float64) 
 			drawn[lot.IntN(clusters)]++
 		}
 		v, err := estimate(drawn)
-		if err != nil || math.IsNaN(v) {
+		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
 			failed++
 			continue
 		}

@@ -155,7 +155,7 @@ func TwoByTwo(a0, a1, b0, b1, dispersion float64) (stats.Limits, error) {
 // away (VanderWeele and Ding 2017): of the estimate, and of the end of its
 // interval nearer 1, which is 1 when the interval has 1 in it.
 func EValue(ratio stats.Limits) (estimate, limit float64, err error) {
-	if !(ratio.Low > 0) || ratio.Value < ratio.Low || ratio.High < ratio.Value {
+	if !whole(ratio) {
 		return 0, 0, kith.Errorf(kith.Invalid, "an E-value is of a ratio above 0 within its limits")
 	}
 	of := func(r float64) float64 {
