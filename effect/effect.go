@@ -9,8 +9,8 @@
 //	       ─ Contrast ─→ Difference   difference in differences, with honest errors
 //	months ─ Interrupt ─→ Break       interrupted time series
 //	order drawn by lot ─→ Trial       waiting lists and stepped introduction
-//	before the study ─→ Power         what could be seen at all
-//	        all of these ─ Weigh ─→ Claim    a sentence no stronger than its tier
+//	before the study ─→ Study         what could be seen at all
+//	        all of these ─→ Claim     a sentence no stronger than its tier
 //
 // An analysis is written down first: a Spec is sealed, by a hash and a day, and
 // Analyse takes outcomes only with a seal that is older than they are.
