@@ -18,7 +18,7 @@ import (
 var floors = [][]string{
 	{"."}, // the words
 	{"access", "nhs", "geo", "sdc", "sdc/check", "stats", "tally"},
-	{"find", "chart"},
+	{"find", "chart", "effect"},
 	{"db"},
 	{"pass"},
 	{"person", "team", "identity", "directory", "audit", "archive", "place", "job"},
@@ -26,7 +26,7 @@ var floors = [][]string{
 	{"referral", "feed", "voice", "fund"},
 	{"outcome"},
 	{"plan"},
-	{"onward", "group"},
+	{"onward", "group", "impact"},
 	{"web", "web/asset"},
 	{"sample"},
 	{"desk", "desk/page", "hsds", "open", "open/page", "portal", "portal/page"},

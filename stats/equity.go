@@ -22,7 +22,7 @@ func Representation(reached, of, people, population float64, level Level) (Limit
 		return Limits{}, kith.Errorf(kith.Invalid, "nobody of the group was reached: its index is 0 and has no interval")
 	}
 	v := reached / of / (people / population)
-	return around(v, level.z()*math.Sqrt(1/reached-1/of)), nil
+	return around(v, level.Z()*math.Sqrt(1/reached-1/of)), nil
 }
 
 // around is a ratio with an interval of so much to each side of its logarithm.
@@ -51,7 +51,7 @@ func RateRatio(events, population, referenceEvents, referencePopulation float64,
 		return Limits{}, kith.Errorf(kith.Invalid, "two rates are compared when both have events and people")
 	}
 	v := events / population / (referenceEvents / referencePopulation)
-	return around(v, level.z()*math.Sqrt(1/events+1/referenceEvents)), nil
+	return around(v, level.Z()*math.Sqrt(1/events+1/referenceEvents)), nil
 }
 
 // A Group is one of ordered groups, the most deprived first.
@@ -105,7 +105,7 @@ func (s Scale) slope(v float64) float64 {
 
 // SE is the standard error on a scale of a value whose interval has these ends.
 func (s Scale) SE(low, high float64, level Level) float64 {
-	return (s.to(high) - s.to(low)) / 2 / level.z()
+	return (s.to(high) - s.to(low)) / 2 / level.Z()
 }
 
 // An Inequality is what a line through ordered groups says. SII, the slope index,
@@ -144,7 +144,7 @@ func Slope(groups []Group, scale Scale, level Level) (Inequality, error) {
 		spread += float64(a * float64((ranks[i]-0.5)*(ranks[i]-0.5)))
 	}
 	var slope, mean, vSlope, vMean, cov float64
-	z := level.z()
+	z := level.Z()
 	for i, g := range groups {
 		c := shares[i] * (ranks[i] - 0.5) / spread
 		y, v := scale.to(g.Value), float64(g.SE*g.SE)

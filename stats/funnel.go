@@ -43,7 +43,7 @@ func FunnelProportion(average, people float64, level Level) (Limits, error) {
 	if !counted(average, people) || average > 1 || people == 0 {
 		return Limits{}, kith.Errorf(kith.Invalid, "a funnel is of a share from 0 to 1 and of one person or more")
 	}
-	q := level.z()
+	q := level.Z()
 	q *= q
 	// The ends solve b·x² - 2a·x + c = 0 for the count x.
 	a := average * (people/q + 1)
@@ -175,14 +175,14 @@ func (s Spread) Funnel(expected float64, level Level) (Limits, error) {
 	if !counted(expected) || expected == 0 {
 		return Limits{}, kith.Errorf(kith.Invalid, "nothing can be compared with nothing expected")
 	}
-	return around(1, level.z()*math.Sqrt(1/expected+s.Tau2)), nil
+	return around(1, level.Z()*math.Sqrt(1/expected+s.Tau2)), nil
 }
 
 // Flags says which areas stand out with the spread allowed for.
 func (s Spread) Flags() []Flag {
 	var flags []Flag
 	for _, z := range s.Z {
-		flags = append(flags, flag(z, Limits{Low: -P95.z(), High: P95.z()}, Limits{Low: -P998.z(), High: P998.z()}))
+		flags = append(flags, flag(z, Limits{Low: -P95.Z(), High: P95.Z()}, Limits{Low: -P998.Z(), High: P998.Z()}))
 	}
 	return flags
 }

@@ -90,7 +90,7 @@ func (f *fitted) det() float64 { return float64(f.i00*f.i11) - float64(f.i01*f.i
 
 // gradient says what the line says, with the standard error of its slope.
 func (f *fitted) gradient(se float64, level Level) (Gradient, error) {
-	g := Gradient{Log: f.b, SE: se, Trend: f.trend, RII: around(math.Exp(f.b), level.z()*se)}
+	g := Gradient{Log: f.b, SE: se, Trend: f.trend, RII: around(math.Exp(f.b), level.Z()*se)}
 	if math.IsNaN(g.RII.Low+g.RII.High) || math.Abs(f.b) > 50 {
 		return Gradient{}, kith.Errorf(kith.Invalid, "all events are in one end group: the gradient has no limit")
 	}

@@ -67,7 +67,7 @@ func Direct(strata []Stratum, per float64, level Level) (Limits, error) {
 		return Limits{}, kith.Errorf(kith.Invalid, "the standard population is empty")
 	}
 	rate, variance = rate/weights, variance/float64(weights*weights)
-	l := byar(events, level.z())
+	l := byar(events, level.Z())
 	scale := math.Sqrt(variance / events)
 	return Limits{rate, rate + float64(scale*(l.Low-events)), rate + float64(scale*(l.High-events))}.Times(per), nil
 }

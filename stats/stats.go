@@ -40,8 +40,13 @@ const (
 	P998 Level = 0.998
 )
 
-// z is how many standard errors the level is wide to each side.
-func (l Level) z() float64 { return normal(1 - (1-float64(l))/2) }
+// Z is how many standard errors the level is wide to each side, for an estimate
+// that is normal: 1.96 at 95 %.
+func (l Level) Z() float64 { return normal(1 - (1-float64(l))/2) }
+
+// T is Z for an estimate whose standard error has so many degrees of freedom, by
+// Student's t: more than Z, and much more where they are few.
+func (l Level) T(freedom float64) float64 { return studentQuantile(freedom, 1-l.tail()) }
 
 // tail is the probability beyond each end.
 func (l Level) tail() float64 { return (1 - float64(l)) / 2 }
@@ -74,7 +79,7 @@ func Byar(events float64, level Level) (Limits, error) {
 	if !counted(events) {
 		return Limits{}, kith.Errorf(kith.Invalid, "events are counted from 0 up")
 	}
-	return byar(events, level.z()), nil
+	return byar(events, level.Z()), nil
 }
 
 func byar(x, z float64) Limits {
@@ -137,7 +142,7 @@ func Proportion(some, all float64, level Level) (Limits, error) {
 	if !counted(some, all) || all == 0 || some > all {
 		return Limits{}, kith.Errorf(kith.Invalid, "a proportion is of some among all, and there must be some at all")
 	}
-	z := level.z()
+	z := level.Z()
 	p := some / all
 	zz := float64(z * z)
 	root := z * math.Sqrt(zz+float64(4*some*(1-p)))

@@ -83,7 +83,7 @@ func (w Waits) After(days float64, level Level) (Limits, error) {
 	if i < 0 {
 		return Limits{1, 1, 1}, nil
 	}
-	return w.limits(i, level.z()), nil
+	return w.limits(i, level.Z()), nil
 }
 
 func (w Waits) limits(i int, z float64) Limits {
@@ -105,7 +105,7 @@ func (w Waits) Quantile(share float64, level Level) (Limits, error) {
 	if !(share > 0 && share < 1) {
 		return Limits{}, kith.Errorf(kith.Invalid, "a share lies between 0 and 1")
 	}
-	target, z := 1-share, level.z()
+	target, z := 1-share, level.Z()
 	// Where the curve runs level at exactly the share, R's survfit takes the
 	// middle of the stretch; so does this.
 	cross := func(value func(i int) float64) float64 {
