@@ -18,7 +18,7 @@ import (
 var floors = [][]string{
 	{"."}, // the words
 	{"access", "nhs", "geo", "sdc", "sdc/check", "stats"},
-	{"find"},
+	{"find", "cohort"},
 	{"db"},
 	{"person", "team", "identity", "directory", "audit", "archive", "place", "pass", "job"},
 	{"notify"},
