@@ -211,7 +211,7 @@ func randomRule(rng *rand.Rand, deep int, today kith.Day) Rule {
 		return Age{pick(rng, Range{Tenths(10 * from), 0}, Range{0, Tenths(10 * (from + 1))}, Range{Tenths(10 * from), Tenths(10 * (from + 20))})}
 	case 2:
 		c := pick(rng, Sex, Ethnicity, Language, Residence)
-		return Is{c, pick(rng, []string{"female", "H", "it's", "own-home"}, []string{"A", "uk", "care-home", "male"})}
+		return Is{c, pick(rng, []string{"female", "H", "it's", "own-home"}, []string{"A", "uk", "care-home", "male"}), rng.IntN(3) == 0}
 	case 3:
 		return Number{pick(rng, Deprivation, Household), pick(rng, Range{10, 30}, Range{20, 0}, Range{10, 20})}
 	case 4, 5:

@@ -33,8 +33,8 @@ type Set struct {
 // the same name.
 var Feeds = []string{
 	"emergency", "admission", "discharge", "gp-appointment",
-	"household-death", "screening-bowel-invited", "screening-bowel-reply", "screening-bowel-declined",
-	"housing-list", "consent-housing", "no-consent-housing", "says-ukrainian", "talking-cafe-wish",
+	"household-death", "screening-bowel-invited", "screening-bowel-reply",
+	"housing-list", "consent-housing", "no-consent-housing", "says-ukrainian", "talking-cafe-wish", "bereavement-no-contact",
 }
 
 // A Library is the code sets by name.

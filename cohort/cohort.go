@@ -60,6 +60,8 @@ type Definition struct {
 
 	Among Rule // the people it is a share of: nil is everybody registered
 	Who   Rule
+
+	First []Rule // who of them is invited before others, the most pressing first
 }
 
 // Draft reports whether nobody has signed the definition off.
@@ -68,26 +70,24 @@ func (d *Definition) Draft() bool { return d.Signed == "" }
 // Due reports whether the definition must be looked at again before it is used.
 func (d *Definition) Due(today kith.Day) bool { return d.Review < today }
 
-// Rule is what the two rules come to: somebody is in the cohort when they are in
-// its population and the rule says so.
-func (d *Definition) rule() Rule {
-	if d.Among == nil {
-		return d.Who
-	}
-	return Some{Least: 2, Of: []Rule{d.Among, d.Who}}
-}
-
 // Sets are the names of the code sets that the definition asks for, in order.
 func (d *Definition) Sets() []string {
 	var all []string
-	Walk(d.rule(), func(r Rule) {
+	find := func(r Rule) {
 		switch r := r.(type) {
 		case Event:
 			all = append(all, r.Sets...)
 		case Latest:
 			all = append(append(all, r.Sets...), r.Against...)
 		}
-	})
+	}
+	if d.Among != nil {
+		Walk(d.Among, find)
+	}
+	Walk(d.Who, find)
+	for _, r := range d.First {
+		Walk(r, find)
+	}
 	slices.Sort(all)
 	return slices.Compact(all)
 }

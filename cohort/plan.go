@@ -16,9 +16,10 @@ type Plan struct {
 	library Library
 	holiday Calendar
 
-	asks  []ask     // what is asked of events, of all definitions
-	roots []*branch // by definition
-	among []*branch // by definition; nil for everybody
+	asks  []ask       // what is asked of events, of all definitions
+	roots []*branch   // by definition
+	among []*branch   // by definition; nil for everybody
+	first [][]*branch // by definition: who is invited before others
 }
 
 // An ask is an Event or a Latest with its window as day numbers.
@@ -33,16 +34,17 @@ type ask struct {
 
 // A branch is a rule as it is run.
 type branch struct {
-	kind  kind
-	least int       // of kindSome
-	of    []*branch // of kindSome and kindNot
-	ask   int
-	words []string
-	col   Column
-	low   uint16 // of kindAge: days; of kindNumber: numbers
-	high  uint16
-	cost  int
-	not   bool // the answer is turned round
+	kind   kind
+	least  int       // of kindSome
+	of     []*branch // of kindSome and kindNot
+	ask    int
+	words  []string
+	col    Column
+	low    uint16 // of kindAge: days; of kindNumber: numbers
+	high   uint16
+	cost   int
+	absent bool // of kindIs: nothing recorded means no
+	not    bool // the answer is turned round
 }
 
 type kind uint8
@@ -71,6 +73,11 @@ func NewPlan(today kith.Day, holiday Calendar, l Library, defs ...*Definition) (
 		}
 		p.among = append(p.among, among)
 		p.roots = append(p.roots, p.branch(d.Who))
+		var first []*branch
+		for _, r := range d.First {
+			first = append(first, p.branch(r))
+		}
+		p.first = append(p.first, first)
 	}
 	return p, nil
 }
@@ -94,7 +101,7 @@ func (p *Plan) branch(r Rule) *branch {
 		first, last := bornBetween(r.Range, p.Today)
 		return &branch{kind: kindAge, low: dayNumber(first), high: dayNumber(last), cost: 1}
 	case Is:
-		return &branch{kind: kindIs, col: r.Column, words: r.Words, cost: 1}
+		return &branch{kind: kindIs, col: r.Column, words: r.Words, absent: r.Absent, cost: 1}
 	case Number:
 		return &branch{kind: kindNumber, col: r.Column, low: uint16(r.From / 10), high: uint16(r.Below / 10), cost: 1} // #nosec G115 -- at most 255
 	case Event:

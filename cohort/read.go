@@ -129,7 +129,7 @@ func (r *reader) yes(n *yaml.Node) bool {
 	return false
 }
 
-var definitionFields = []string{"name", "title", "about", "version", "owner", "review", "basis", "signed", "sources", "needs", "offer", "reference", "among", "who"}
+var definitionFields = []string{"name", "title", "about", "version", "owner", "review", "basis", "signed", "sources", "needs", "offer", "reference", "among", "who", "first"}
 
 func (r *reader) definition(n *yaml.Node, d *Definition) {
 	was := len(r.wrong)
@@ -166,6 +166,8 @@ func (r *reader) definition(n *yaml.Node, d *Definition) {
 			d.Among = r.rule(v)
 		case "who":
 			d.Who = r.rule(v)
+		case "first":
+			d.First = r.rules(v)
 		}
 	})
 	if len(r.wrong) > was {

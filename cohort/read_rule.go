@@ -50,13 +50,13 @@ func (r *reader) rule(n *yaml.Node) Rule {
 		case "age":
 			rule = Age{r.between(v, "age", 0, 130)}
 		case "sex":
-			rule = Is{Sex, r.words(v, Sexes)}
+			rule = r.is(Sex, v, func(n *yaml.Node) []string { return r.words(n, Sexes) })
 		case "residence":
-			rule = Is{Residence, r.words(v, Residences)}
+			rule = r.is(Residence, v, func(n *yaml.Node) []string { return r.words(n, Residences) })
 		case "language":
-			rule = Is{Language, r.list(v)}
+			rule = r.is(Language, v, r.list)
 		case "ethnicity":
-			rule = Is{Ethnicity, r.ethnicity(v)}
+			rule = r.is(Ethnicity, v, r.ethnicity)
 		case "deprivation":
 			rule = Number{Deprivation, r.between(v, "deprivation", 1, 10)}
 		case "household":
@@ -94,6 +94,22 @@ func (r *reader) some(n *yaml.Node) Rule {
 		r.say(n, "say least: how many of the %d must hold, and of: which", len(s.Of))
 	}
 	return s
+}
+
+// is is a word or several, or {is: word, unrecorded: no}.
+func (r *reader) is(c Column, n *yaml.Node, words func(*yaml.Node) []string) Rule {
+	if n.Kind != yaml.MappingNode {
+		return Is{Column: c, Words: words(n)}
+	}
+	is := Is{Column: c}
+	r.fields(n, c.String(), []string{"is", "unrecorded"}, func(key string, v *yaml.Node) {
+		if key == "is" {
+			is.Words = words(v)
+		} else {
+			is.Absent = r.yes(v)
+		}
+	})
+	return is
 }
 
 // words are words of a list that is known.

@@ -22,10 +22,11 @@ type (
 	Age struct{ Range }
 
 	// Is holds when a column of the person has one of the words; unknown when it
-	// is empty.
+	// is empty, unless Absent says that this means no.
 	Is struct {
 		Column Column
 		Words  []string
+		Absent bool
 	}
 
 	// Number is a numbered column of the person: the decile of deprivation of where

@@ -1,6 +1,7 @@
 package cohort
 
 import (
+	"cmp"
 	"math/bits"
 	"runtime"
 	"slices"
@@ -75,6 +76,40 @@ func (out *Result) Each(def int, f func(number uint32, t Truth)) {
 	}
 }
 
+// Order is who is in a cohort, in the order in which they are to be invited: who
+// meets the first of its rules of order before who does not, then the second, and
+// so on; unknown counts as not. Within that they stand as in the register.
+func (out *Result) Order(def int) (numbers []uint32) {
+	w := worker{bound: out.Plan.bind(out.Register), states: make([]state, len(out.Plan.asks))}
+	type placed struct {
+		number uint32
+		rank   uint64
+	}
+	var all []placed
+	for i, b := range out.Register.blocks {
+		w.at = b
+		for row, number := range b.Number {
+			if out.parts[i].truth(def, row) != Yes {
+				continue
+			}
+			w.look(row)
+			rank := uint64(0)
+			for _, r := range out.Plan.first[def] {
+				rank <<= 1
+				if w.truth(r) != Yes {
+					rank |= 1
+				}
+			}
+			all = append(all, placed{number, rank})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b placed) int { return cmp.Compare(a.rank, b.rank) })
+	for _, p := range all {
+		numbers = append(numbers, p.number)
+	}
+	return numbers
+}
+
 func (p *part) truth(def, row int) Truth {
 	switch {
 	case p.in[def][row>>6]>>(row&63)&1 != 0:
@@ -123,7 +158,7 @@ func (p *Plan) bind(r *Register) *bound {
 		}
 		b.absent = append(b.absent, by)
 	}
-	for _, root := range slices.Concat(p.roots, p.among) {
+	for _, root := range slices.Concat(p.roots, p.among, slices.Concat(p.first...)) {
 		b.allow(root, r)
 	}
 	return b
@@ -136,7 +171,9 @@ func (b *bound) allow(br *branch, r *Register) {
 	}
 	if br.kind == kindIs {
 		var t [256]Truth
-		t[0] = Unknown
+		if !br.absent {
+			t[0] = Unknown
+		}
 		for n, w := range r.words[br.col].all {
 			if slices.Contains(br.words, w) {
 				t[n+1] = Yes
@@ -178,13 +215,7 @@ func (w *worker) block(b *Block) part {
 	p := part{sets(), sets(), sets()}
 	w.at = b
 	for row := range b.Number {
-		w.row = row
-		w.person++
-		for _, e := range b.events[b.first[row]:b.first[row+1]] {
-			for _, want := range w.asked[e.class] {
-				w.see(want, e)
-			}
-		}
+		w.look(row)
 		word, bit := row>>6, uint64(1)<<(row&63)
 		for d, root := range w.roots {
 			t := Yes
@@ -206,6 +237,17 @@ func (w *worker) block(b *Block) part {
 		}
 	}
 	return p
+}
+
+// look goes through what is recorded of one person.
+func (w *worker) look(row int) {
+	w.row = row
+	w.person++
+	for _, e := range w.at.events[w.at.first[row]:w.at.first[row+1]] {
+		for _, want := range w.asked[e.class] {
+			w.see(want, e)
+		}
+	}
 }
 
 // see notes an event for an ask.

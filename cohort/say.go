@@ -11,7 +11,11 @@ func (d *Definition) Say() string {
 	if d.Among != nil {
 		among = "Of those registered, people who " + d.Among.say(false)
 	}
-	return among + ": who " + d.Who.say(false) + "."
+	s := among + ": who " + d.Who.say(false) + "."
+	for i, r := range d.First {
+		s += either(i > 0, " First come those who ", "; then those who ") + r.say(false)
+	}
+	return s
 }
 
 func (r Some) say(not bool) string {
@@ -72,14 +76,17 @@ func (r Range) years() string {
 }
 
 func (r Is) say(not bool) string {
-	what := strings.Join(r.Words, " or ")
+	what := strings.Join(r.Words, " or ") + absent(r.Absent)
 	switch r.Column {
 	case Residence:
 		return either(not, "live: ", "do not live: ") + what
 	case Language:
 		return either(not, "have as their main language ", "have a main language other than ") + what
 	}
-	return fmt.Sprintf("%s %s (%s)", either(not, "have as", "do not have as"), what, r.Column)
+	if r.Column == Ethnicity {
+		what = "of the ethnic group " + what
+	}
+	return either(not, "are ", "are not ") + what
 }
 
 func (r Number) say(not bool) string {

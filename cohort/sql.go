@@ -71,6 +71,9 @@ func (q *query) rule(r Rule) string {
 		first, last := bornBetween(r.Range, q.plan.Today)
 		return fmt.Sprintf("(p.born BETWEEN %s AND %s)", day(first), day(last))
 	case Is:
+		if r.Absent {
+			return fmt.Sprintf("(p.%s IN (%s))", r.Column, texts(r.Words))
+		}
 		return fmt.Sprintf("(CASE WHEN p.%[1]s IN (%[2]s) THEN true WHEN p.%[1]s <> '' THEN false END)", r.Column, texts(r.Words))
 	case Number:
 		s := fmt.Sprintf("p.%s >= %d", r.Column, r.From/10)
