@@ -38,6 +38,9 @@ type Rate struct {
 	Since string    // only beside this set, some time later: a removal
 }
 
+// languages are the shares of English, Polish, Urdu and Ukrainian.
+var languages = []float64{94, 3, 2, 1}
+
 // PracticePeople is how many are registered with an invented practice.
 const PracticePeople = 9000
 
@@ -174,7 +177,7 @@ func (v *Invention) person(rng *rand.Rand, p *Person, a *Area, household int) {
 		p.Words[Ethnicity] = drawCode(rng, a.Ethnicity)
 	}
 	if rng.IntN(3) > 0 {
-		p.Words[Language] = []string{"en", "en", "en", "en", "en", "en", "en", "pl", "ur", "uk"}[rng.IntN(10)*rng.IntN(10)/9]
+		p.Words[Language] = []string{"en", "pl", "ur", "uk"}[draw(rng, languages)]
 	}
 	if rng.IntN(4) > 0 {
 		p.Words[Residence] = "own-home"

@@ -136,3 +136,23 @@ func bornBetween(r Range, today kith.Day) (first, last kith.Day) {
 	}
 	return first, last
 }
+
+// wants are the sets of a definition whose absence from a practice leaves its
+// people unknown.
+func (p *Plan) wants(def int) (sets []string) {
+	find := func(r Rule) {
+		switch r := r.(type) {
+		case Event:
+			if !r.Absent {
+				sets = append(sets, r.Sets...)
+			}
+		case Latest:
+			if !r.Absent {
+				sets = append(sets, r.Sets...)
+			}
+		}
+	}
+	Walk(p.Defs[def].Who, find)
+	slices.Sort(sets)
+	return slices.Compact(sets)
+}
