@@ -121,9 +121,9 @@ func store(t *testing.T, d *db.DB, tenant string, l Library, r *Register, people
 			if p.Born != "" {
 				born = p.Born
 			}
-			run(`INSERT INTO register_person (id, of_tenant, known_by, feed, practice, system, born, sex, ethnicity, language, residence, deprivation, home, household,
-				given, family, address, postcode, phone, email, opted_out, seen, digest)
-				VALUES ($1, $2, $3, '', $4, '', $5, $6, $7, $8, $9, $10, '', $11, '', '', '', '', '', '', false, '2026-01-01', '')`,
+			run(`INSERT INTO register_person (id, of_tenant, known_by, local_id, feed, practice, system, born, sex, ethnicity, language, residence, deprivation, home, household,
+				given, family, address, postcode, phone, email, opted_out, seen)
+				VALUES ($1, $2, $3, '', '', $4, '', $5, $6, $7, $8, $9, $10, '', $11, '', '', '', '', '', '', false, '')`,
 				int(p.Number), tenant, fmt.Sprint(p.Number), p.Practice, born, p.Words[Sex], p.Words[Ethnicity], p.Words[Language], p.Words[Residence],
 				number(p.Numbers[Deprivation-words]), number(p.Numbers[Household-words]))
 			for i, e := range p.Events {
@@ -131,7 +131,7 @@ func store(t *testing.T, d *db.DB, tenant string, l Library, r *Register, people
 				if e.Value >= 0 {
 					value = int(e.Value)
 				}
-				run(`INSERT INTO register_event (person, code, day, ref, feed, value, seen) VALUES ($1, $2, $3, $4, '', $5, '2026-01-01')`,
+				run(`INSERT INTO register_event (person, code, day, ref, feed, value, seen) VALUES ($1, $2, $3, $4, '', $5, '')`,
 					int(p.Number), e.Code, e.Day, fmt.Sprint(i), value)
 			}
 		}

@@ -54,30 +54,32 @@ CREATE TABLE register_person (
 	id          integer PRIMARY KEY,
 	of_tenant   text NOT NULL,
 	known_by    text NOT NULL,
-	feed        text NOT NULL,
-	practice    text NOT NULL,
-	system      text NOT NULL,
+	local_id    text NOT NULL DEFAULT '',
+	feed        text NOT NULL DEFAULT '',
+	practice    text NOT NULL DEFAULT '',
+	system      text NOT NULL DEFAULT '',
 	born        date,
-	sex         text NOT NULL,
-	ethnicity   text NOT NULL,
-	language    text NOT NULL,
-	residence   text NOT NULL,
+	sex         text NOT NULL DEFAULT '',
+	ethnicity   text NOT NULL DEFAULT '',
+	language    text NOT NULL DEFAULT '',
+	residence   text NOT NULL DEFAULT '',
 	deprivation integer,
-	home        text NOT NULL,
+	home        text NOT NULL DEFAULT '',
 	household   integer,
-	given       text NOT NULL,
-	family      text NOT NULL,
-	address     text NOT NULL,
-	postcode    text NOT NULL,
-	phone       text NOT NULL,
-	email       text NOT NULL,
+	given       text NOT NULL DEFAULT '',
+	family      text NOT NULL DEFAULT '',
+	address     text NOT NULL DEFAULT '',
+	postcode    text NOT NULL DEFAULT '',
+	phone       text NOT NULL DEFAULT '',
+	email       text NOT NULL DEFAULT '',
 	left_on     date,
 	died        date,
-	opted_out   boolean NOT NULL,
-	seen        date NOT NULL,
-	digest      text NOT NULL
+	opted_out   boolean NOT NULL DEFAULT false,
+	seen        text NOT NULL
 );
 CREATE UNIQUE INDEX register_person_known ON register_person (of_tenant, known_by);
+CREATE INDEX register_person_local ON register_person (of_tenant, local_id) WHERE local_id <> '';
+CREATE INDEX register_person_home ON register_person (of_tenant, home) WHERE home <> '';
 
 CREATE TABLE register_event (
 	person integer NOT NULL,
@@ -86,7 +88,7 @@ CREATE TABLE register_event (
 	ref    text NOT NULL,
 	feed   text NOT NULL,
 	value  integer,
-	seen   date NOT NULL,
+	seen   text NOT NULL,
 	PRIMARY KEY (person, code, day, ref)
 );
 
