@@ -39,6 +39,8 @@ type Commands struct {
 	Import      Import      `cmd:"" help:"Read referrals from CSV, community services from feeds and files, or a whole archive."`
 	Export      Export      `cmd:"" help:"Write everything of a tenant as an archive (NDJSON) that can be imported again."`
 	Outbox      Outbox      `cmd:"" help:"Look after messages that go out: list, show, retry, pause, resume."`
+	Cohort      Cohort      `cmd:"" help:"Find people before they are referred: list, explain, count and export cohorts. Names nobody."`
+	Register    Register    `cmd:"" help:"Bring in the people among whom cohorts are found: feeds, files, code sets, and how complete they are."`
 	Observatory Observatory `cmd:"" help:"Ask what published figures give away."`
 	Doctor      Doctor      `cmd:"" help:"Look whether all is well: settings, database, schema, accounts."`
 	Version     Version     `cmd:"" help:"Print the version."`

@@ -73,3 +73,9 @@ func Named(name string) (*Definition, bool) {
 	}
 	return defs[i], true
 }
+
+// Text is a shipped cohort as it is written, to start one of your own from.
+func Text(name string) (string, error) {
+	text, err := shipped.ReadFile("definition/" + name + ".yaml")
+	return string(text), err
+}

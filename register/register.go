@@ -92,7 +92,11 @@ func Keep(tx *db.Tx, f *Feed) error {
 
 // Named finds a feed by its name.
 func Named(tx *db.Tx, name string) (*Feed, error) {
-	return db.First[Feed](tx, db.Q{Where: "t.name = $1", Args: []any{name}})
+	f, err := db.First[Feed](tx, db.Q{Where: "t.name = $1", Args: []any{name}})
+	if kith.KindOf(err) == kith.NotFound {
+		err = kith.Errorf(kith.NotFound, "There is no feed called %q: add it first (kith register feed)", name)
+	}
+	return f, err
 }
 
 // Feeds are all feeds, by name.
