@@ -80,7 +80,7 @@ type resource struct {
 	Type                      []concept
 	OnsetDateTime             string
 	RecordedDate              string
-	EffectiveDateTime         string
+	EffectiveDateTime, Issued string
 	AuthoredOn                string
 	Period                    struct{ Start, End string }
 	ValueQuantity             *struct{ Value float64 }
@@ -155,7 +155,7 @@ func (r *resource) events() (all []event, why string) {
 	case "Condition":
 		at = first(r.OnsetDateTime, r.RecordedDate)
 	case "Observation":
-		at = first(r.EffectiveDateTime, r.Period.Start)
+		at = first(r.EffectiveDateTime, r.Issued)
 		number := r.ValueInteger
 		if r.ValueQuantity != nil {
 			number = &r.ValueQuantity.Value
