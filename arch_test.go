@@ -18,12 +18,12 @@ import (
 var floors = [][]string{
 	{"."}, // the words
 	{"access", "nhs", "geo", "sdc", "sdc/check", "stats", "tally"},
-	{"find", "chart", "effect"},
+	{"find", "chart", "effect", "cohort"},
 	{"db"},
 	{"pass"},
 	{"person", "team", "identity", "directory", "audit", "archive", "place", "job"},
 	{"notify", "observatory"},
-	{"referral", "feed", "voice", "fund"},
+	{"referral", "feed", "voice", "fund", "register"},
 	{"outcome"},
 	{"plan"},
 	{"onward", "group", "impact"},
@@ -51,6 +51,7 @@ var (
 		"web/once.go", "web/draft.go", // which forms have been sent, and what was typed into those that were not: no records
 		"pass/lookup.go", // tokens of links of every kind, before the tenant is known
 		"open/draft.go",  // what somebody means to finish later, sealed: no record
+		"register/people.go", "register/import.go", "register/memory.go", "register/report.go", // rows that no role reads: only what is counted leaves
 		"place/set.go",   // reference data, which belong to no tenant
 	}
 	beyond = []string{

@@ -38,6 +38,7 @@ const (
 	OwnAccount      Permission = "account: change one's own password and codes"
 	GlassBreak      Permission = "glass: open one person outside one's teams, with a reason"
 	AuditSee        Permission = "audit: see who changed and who looked, of the whole tenant"
+	CohortSee       Permission = "cohort: see definitions, how many they find, and what feeds brought"
 	ObservatorySee  Permission = "observatory: see figures"
 	ObservatoryMake Permission = "observatory: count, propose, certify and publish figures"
 	OnwardGlance    Permission = "onward: see that something was sent, and of whom nothing"
@@ -88,14 +89,14 @@ var Roles = map[kith.Role][]Permission{
 	Coach:       worker,
 	// A team lead or supervisor: also merges records, keeps the directory, the
 	// funds and the questionnaires, and tells commissioners what is lacking.
-	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite, FundWrite, MemberAdd, UnmetSee, MeasureWrite}),
+	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite, FundWrite, MemberAdd, UnmetSee, MeasureWrite, CohortSee}),
 	// A community organisation: sees what is sent to it, by the portal, and of
 	// the person what the worker chose to send.
 	Provider: join(everyone, []Permission{OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd}),
 	ByLink:   {OnwardGlance},
 	ByCode:   {OnwardGlance, OnwardSee, OnwardAnswer},
 	// Sees no person at all, and makes the figures that are published.
-	Analyst: join(everyone, []Permission{UnmetSee, ObservatoryMake}),
+	Analyst: join(everyone, []Permission{UnmetSee, ObservatoryMake, CohortSee}),
 	// Manages accounts, teams and questionnaires, and cannot read case content.
 	Administrator: join(everyone, []Permission{AccountSee, AccountWrite, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, MemberAdd, UnmetSee, MeasureSee, MeasureWrite}),
 	// Proves who saw what; reviews every broken glass. Sees who was changed and
@@ -114,7 +115,7 @@ var Roles = map[kith.Role][]Permission{
 var all = []Permission{PersonSee, PersonWrite, PersonMerge, CareSee, CareWrite, SafeguardingSee, ReferralSee,
 	ReferralMake, ReferralDecide, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, AccountSee, AccountWrite,
 	OwnAccount, GlassBreak, AuditSee, ObservatorySee, ObservatoryMake, OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd, UnmetSee, Data,
-	GroupSee, GroupWrite, FundSee, FundGive, FundWrite, MeasureSee, MeasureWrite}
+	GroupSee, GroupWrite, FundSee, FundGive, FundWrite, MeasureSee, MeasureWrite, CohortSee}
 
 // Assignable are the roles that an account can be given, in the order in
 // which a form offers them.

@@ -41,6 +41,8 @@ type Commands struct {
 	Outbox      Outbox      `cmd:"" help:"Look after messages that go out: list, show, retry, pause, resume."`
 	Measures    Measures    `cmd:"" name:"measure" help:"Load and list questionnaires of your own."`
 	Observatory Observatory `cmd:"" help:"Count, certify and publish figures; ask what published ones give away."`
+	Cohort      Cohort      `cmd:"" help:"Find people before they are referred: list, explain, count and export cohorts. Names nobody."`
+	Register    Register    `cmd:"" help:"Bring in the people among whom cohorts are found: feeds, files, code sets, and how complete they are."`
 	Impact      Impact      `cmd:"" help:"Find out whether anything changed: what a study could see, seal an analysis, run it."`
 	Doctor      Doctor      `cmd:"" help:"Look whether all is well: settings, database, schema, accounts."`
 	Version     Version     `cmd:"" help:"Print the version."`

@@ -1,0 +1,233 @@
+package cli
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"kith"
+	"kith/cohort"
+	"kith/db"
+	"kith/place"
+	"kith/register"
+)
+
+// Cohort has what can be done with cohorts at the machine. Nothing here names
+// anybody.
+type Cohort struct {
+	List    CohortList    `cmd:"" help:"List the cohorts that ship with Kith."`
+	Explain CohortExplain `cmd:"" help:"Say in plain English whom a cohort means, what it needs and where it comes from."`
+	Count   CohortCount   `cmd:"" help:"Count whom cohorts find in the register, before any name: how many, whom they miss, what is not right with them."`
+	Export  CohortExport  `cmd:"" help:"Write a cohort as YAML, CQL or SQL."`
+}
+
+// CohortList lists what ships.
+type CohortList struct{}
+
+// Run prints a line for each.
+func (*CohortList) Run(s *session) error {
+	t := tabwriter.NewWriter(s.out, 0, 0, 3, ' ', 0)
+	fmt.Fprintln(t, "name\tversion\treview by\tsigned off\tfor whom")
+	defs, _ := cohort.Shipped()
+	for _, d := range defs {
+		fmt.Fprintf(t, "%s\t%d\t%s\t%s\t%s\n", d.Name, d.Version, d.Review, cmp.Or(d.Signed, "no: a draft"), d.Title)
+	}
+	return t.Flush()
+}
+
+// definition is a shipped cohort by its name, or one in a file.
+func definition(name string) (*cohort.Definition, error) {
+	if d, ok := cohort.Named(name); ok {
+		return d, nil
+	}
+	if !strings.ContainsAny(name, "./") {
+		return nil, kith.Errorf(kith.Invalid, "no cohort called %q ships with Kith: see kith cohort list, or name a file of your own that ends in .yaml", name)
+	}
+	text, err := readBounded(name, 1<<20)
+	if err != nil {
+		return nil, err
+	}
+	return cohort.Parse(name, text)
+}
+
+// readBounded reads a file that is small when it is right.
+func readBounded(name string, most int64) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, kith.Errorf(kith.Invalid, "cannot read %s: %v", name, reason(err))
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, most))
+	if err != nil {
+		return nil, kith.Errorf(kith.Invalid, "cannot read %s: %v", name, reason(err))
+	}
+	return text, nil
+}
+
+// CohortExplain says what a cohort is.
+type CohortExplain struct {
+	Name string `arg:"" help:"A cohort's name, or a YAML file."`
+}
+
+// Run prints it.
+func (e *CohortExplain) Run(s *session) error {
+	d, err := definition(e.Name)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "%s (%s version %d)\n\n%s\n\n%s\n", d.Title, d.Name, d.Version, d.Say(), d.About)
+	for _, p := range []struct{ what, says string }{
+		{"Offer", d.Offer}, {"Needs", strings.Join(d.Needs, "; ")}, {"Code sets", strings.Join(d.Sets(), ", ")},
+		{"Sources", strings.Join(d.Sources, "; ")}, {"Lawful basis", d.Basis}, {"Owner", d.Owner},
+		{"To be looked at again by", d.Review.String()}, {"Signed off", cmp.Or(d.Signed, "by nobody: a draft")},
+	} {
+		if p.says != "" {
+			fmt.Fprintf(s.out, "\n%s: %s\n", p.what, p.says)
+		}
+	}
+	if d.Reference > 0 {
+		fmt.Fprintf(s.out, "\nOthers found: %g %% (%s)\n", d.Reference, d.From)
+	}
+	return nil
+}
+
+// CohortCount counts.
+type CohortCount struct {
+	Names  []string `arg:"" optional:"" help:"Names of cohorts, or YAML files; all that ship unless given."`
+	On     string   `help:"The day to count for; today unless given." placeholder:"YYYY-MM-DD"`
+	Groups bool     `help:"Show for each group how often it is found: age, sex, ethnic group, deprivation."`
+}
+
+// Run counts and prints.
+func (c *CohortCount) Run(s *session) error {
+	defs, _ := cohort.Shipped()
+	if len(c.Names) > 0 {
+		defs = nil
+		for _, n := range c.Names {
+			d, err := definition(n)
+			if err != nil {
+				return err
+			}
+			defs = append(defs, d)
+		}
+	}
+	if c.On != "" && !kith.Day(c.On).Valid() {
+		return kith.Errorf(kith.Invalid, "--on %q is not a day: write it as 2027-03-31", c.On)
+	}
+	return s.with(func(d *db.DB, a kith.Actor) error {
+		return d.Read(s.ctx, a, func(tx *db.Tx) error {
+			l, err := register.Library(tx)
+			if err != nil {
+				return err
+			}
+			book, err := place.NewGazetteer().In(tx)
+			if err != nil {
+				return err
+			}
+			plan, err := cohort.NewPlan(cmp.Or(kith.Day(c.On), tx.Today()), holidays(book), l, defs...)
+			if err != nil {
+				return err
+			}
+			r, err := register.Memory(tx, l)
+			if err != nil {
+				return err
+			}
+			c.print(s.out, plan.Run(r))
+			return nil
+		})
+	})
+}
+
+// holidays asks the reference data; a year that it does not know has none.
+func holidays(b *place.Book) cohort.Calendar {
+	return func(d kith.Day) bool {
+		name, err := b.BankHoliday(d)
+		return err == nil && name != ""
+	}
+}
+
+func (c *CohortCount) print(out io.Writer, found *cohort.Result) {
+	fmt.Fprintf(out, "%s in the register, counted for %s. Who died, left or opted out is not among them.\n\n", many(found.Register.People(), "person", "people"), found.Plan.Today)
+	t := tabwriter.NewWriter(out, 0, 0, 3, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "found\tof\tper cent\tcannot be told\tcohort\t")
+	for i, d := range found.Plan.Defs {
+		n := found.Counts[i]
+		share := "-"
+		if n.Of > 0 {
+			share = fmt.Sprintf("%.2f", 100*float64(n.In)/float64(n.Of))
+		}
+		fmt.Fprintf(t, "%d\t%d\t%s\t%d\t%s\t\n", n.In, n.Of, share, n.Unclear, d.Name)
+	}
+	t.Flush()
+	for i, d := range found.Plan.Defs {
+		p := found.Preview(i)
+		fmt.Fprintf(out, "\n%s\n", d.Title)
+		for _, w := range p.Warnings {
+			mark := "  look: "
+			if w.Grave {
+				mark = "  STOP: "
+			}
+			fmt.Fprintln(out, mark+w.Text)
+		}
+		if c.Groups {
+			t := tabwriter.NewWriter(out, 2, 0, 3, ' ', 0)
+			fmt.Fprintln(t, "  group\t\tfound\tof\tcannot be told\tas often as their share (1 is parity)")
+			for _, g := range p.Groups {
+				index := "too few to say"
+				if g.Index.Value > 0 {
+					index = fmt.Sprintf("%.2f (%.2f to %.2f)", g.Index.Value, g.Index.Low, g.Index.High)
+				}
+				fmt.Fprintf(t, "  %s\t%s\t%d\t%d\t%d\t%s\n", g.By, g.Name, g.In, g.Of, g.Unclear, index)
+			}
+			t.Flush()
+		}
+	}
+}
+
+// CohortExport writes a cohort for other systems.
+type CohortExport struct {
+	Name string `arg:"" help:"A cohort's name, or a YAML file."`
+	As   string `help:"What to write: yaml (to start one of your own from), cql or sql." enum:"yaml,cql,sql" default:"yaml"`
+	On   string `help:"The day that the SQL is for; today unless given." placeholder:"YYYY-MM-DD"`
+}
+
+// Run writes it.
+func (e *CohortExport) Run(s *session) error {
+	d, err := definition(e.Name)
+	if err != nil {
+		return err
+	}
+	if e.On != "" && !kith.Day(e.On).Valid() {
+		return kith.Errorf(kith.Invalid, "--on %q is not a day: write it as 2027-03-31", e.On)
+	}
+	text := ""
+	switch e.As {
+	case "yaml":
+		if text, err = cohort.Text(d.Name); err != nil {
+			return kith.Errorf(kith.Invalid, "%s is YAML already", e.Name)
+		}
+	case "cql":
+		text = d.CQL()
+	case "sql":
+		l := cohort.ShippedLibrary()
+		for _, name := range d.Sets() {
+			if l[name] == nil {
+				l[name] = &cohort.Set{Name: name}
+			}
+		}
+		var plan *cohort.Plan
+		plan, err = cohort.NewPlan(cmp.Or(kith.Day(e.On), kith.DayOf(time.Now())), nil, l, d)
+		if err == nil {
+			text = plan.SQL(0, s.Tenant) + ";\n"
+		}
+	}
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(s.out, text)
+	return err
+}

@@ -1,0 +1,67 @@
+package cli_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// From a file of a practice to counts, with nobody's name on the way.
+func TestCohorts(t *testing.T) {
+	f := fresh(t)
+	dir := t.TempDir()
+	extract := filepath.Join(dir, "extract.csv")
+	text := "NHS No,Surgery,born,sex,family,code,day\n9990000018,X00001,1930-01-01,F,Secretname,224484003,2026-01-01\n9990000026,X00001,1990-01-01,M,Secretname,,\n1234567890,X00001,1990-01-01,M,Secretname,,\n"
+	if err := os.WriteFile(extract, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	all := ""
+	say := func(args ...string) string {
+		out := done(t, "", with(f, args...)...)
+		all += out
+		return out
+	}
+	fails(t, 2, "Say on what lawful basis", with(f, "register", "feed", "gp", "--kind", "practice", "--basis", " ", "--keep-months", "12")...)
+	say("register", "feed", "gp", "--kind", "practice", "--basis", "direct care", "--keep-months", "120", "--map", "nhs_number=NHS No", "--map", "practice=Surgery")
+	fails(t, 1, "There is no feed called", with(f, "register", "import", "nosuch", extract)...)
+	fails(t, 2, "cannot read", with(f, "register", "import", "gp", filepath.Join(dir, "none.csv"))...)
+	rejected := filepath.Join(dir, "rejected.csv")
+	if out := say("register", "import", "gp", extract, "--rejected", rejected); !strings.Contains(out, "3 rows read; 2 people new") || !strings.Contains(out, "1 bad row not taken in") {
+		t.Error(out)
+	}
+	if b, err := os.ReadFile(rejected); err != nil || !strings.Contains(string(b), "4,") {
+		t.Errorf("%s %v", b, err)
+	}
+	if out := say("cohort", "count", "over-85", "carers", "--groups"); !strings.Contains(out, "2 people in the register") || !strings.Contains(out, "50.00") || !strings.Contains(out, "STOP: it finds 50.0 %") {
+		t.Error(out)
+	}
+	if out := say("register", "report", "--codes"); !strings.Contains(out, "X00001") || !strings.Contains(out, "carer") || !strings.Contains(out, "extract.csv") {
+		t.Error(out)
+	}
+	codes := filepath.Join(dir, "codes.csv")
+	if err := os.WriteFile(codes, []byte("Cluster_ID\tConceptId\tConceptId_Description\nDEM_COD\t52448006\tDementia\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out := say("register", "codes", codes, "--release", "2026-10"); out != "dementia: 1 code\n" {
+		t.Error(out)
+	}
+	if strings.Contains(all, "Secretname") || strings.Contains(all, "999000") {
+		t.Error("somebody is named")
+	}
+	own := filepath.Join(dir, "own.yaml")
+	yaml := done(t, "", "cohort", "export", "carers")
+	if err := os.WriteFile(own, []byte(strings.Replace(yaml, "latest:", "lattest:", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	fails(t, 2, `a rule has no "lattest"`, "cohort", "explain", own)
+	fails(t, 2, "see kith cohort list", "cohort", "explain", "nosuch")
+	for args, want := range map[string]string{
+		"cohort list": "dementia-at-home", "cohort explain over-85": "who are 85 or over", "cohort export carers --as cql": "library carers version '1'",
+		"cohort export carers --as sql --on 2026-01-01": "FROM register_people p",
+	} {
+		if out := done(t, "", strings.Fields(args)...); !strings.Contains(out, want) {
+			t.Errorf("kith %s:\n%s", args, out)
+		}
+	}
+}

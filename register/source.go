@@ -1,0 +1,127 @@
+package register
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"kith"
+)
+
+// mostLine bounds a line of a file: nothing that a system writes is longer.
+const mostLine = 1 << 20
+
+// errRow is a row that cannot be read where those after it can.
+type errRow struct{ why string }
+
+func (e errRow) Error() string { return e.why }
+
+// A source gives entries one after another. The error is an errRow for a bad row,
+// io.EOF at the end, else of the whole file.
+type source func() (line int, e *entry, err error)
+
+// open makes a source of a file: NDJSON of FHIR resources when it begins with a
+// brace, else CSV with a heading.
+func (f *Feed) open(r io.Reader) (source, error) {
+	in := bufio.NewReaderSize(&bounded{r: r}, 1<<16)
+	start, _ := in.Peek(3)
+	if bytes.HasPrefix(start, []byte("\xff\xfe")) || bytes.HasPrefix(start, []byte("\xfe\xff")) {
+		return nil, kith.Errorf(kith.Invalid, "the file is in UTF-16: save it as CSV in UTF-8")
+	}
+	if bytes.HasPrefix(start, []byte("\xef\xbb\xbf")) {
+		if _, err := in.Discard(3); err != nil {
+			return nil, err
+		}
+		start, _ = in.Peek(1)
+	}
+	if bytes.HasPrefix(start, []byte("{")) {
+		return f.resources(in), nil
+	}
+	return f.rows(in)
+}
+
+// bounded refuses a line that has no end.
+type bounded struct {
+	r    io.Reader
+	line int
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	n, err := b.r.Read(p)
+	if at := bytes.LastIndexByte(p[:n], '\n'); at >= 0 {
+		b.line = n - at
+	} else if b.line += n; b.line > mostLine {
+		return 0, kith.Errorf(kith.Invalid, "the file has a line of more than %d bytes: it is not CSV or NDJSON", mostLine)
+	}
+	return n, err
+}
+
+// rows reads CSV.
+func (f *Feed) rows(in io.Reader) (source, error) {
+	c := csv.NewReader(in)
+	c.FieldsPerRecord, c.ReuseRecord = -1, true
+	heading, err := c.Read()
+	if errors.Is(err, io.EOF) {
+		return nil, kith.Errorf(kith.Invalid, "the file is empty: the first line names the columns")
+	}
+	if err != nil {
+		return nil, err
+	}
+	theirs := map[string]string{}
+	for ours, name := range f.Mapping {
+		theirs[strings.ToLower(strings.TrimSpace(name))] = ours
+	}
+	names := make([]string, len(heading))
+	found := 0
+	for i, h := range heading {
+		h = strings.ToLower(strings.TrimSpace(h))
+		if ours := theirs[h]; ours != "" {
+			h = ours
+		}
+		if known(f.Kind, h) {
+			names[i] = h
+			found++
+		}
+	}
+	if found < 2 {
+		return nil, kith.Errorf(kith.Invalid, "the heading %q has none of the columns %s: map them with --map", strings.Join(heading, ","), strings.Join(columnsOf(f.Kind), ", "))
+	}
+	return func() (int, *entry, error) {
+		rec, err := c.Read()
+		line := 0
+		if len(rec) > 0 {
+			line, _ = c.FieldPos(0)
+		}
+		var bad *csv.ParseError
+		switch {
+		case errors.As(err, &bad) && bad.Line > bad.StartLine:
+			return line, nil, kith.Errorf(kith.Invalid, "a quotation mark opens in line %d and is not closed on it: put it right, and read the file again", bad.StartLine)
+		case errors.As(err, &bad):
+			return bad.StartLine, nil, errRow{bad.Err.Error()}
+		case err != nil:
+			return line, nil, err
+		case len(rec) != len(names):
+			return line, nil, errRow{fmt.Sprintf("the row has %d columns, where the heading has %d", len(rec), len(names))}
+		}
+		row := make(map[string]string, found)
+		for i, v := range rec {
+			if names[i] == "" {
+				continue
+			}
+			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
+				return line, nil, errRow{fmt.Sprintf("%s is not text in UTF-8", names[i])}
+			}
+			row[names[i]] = strings.Clone(strings.TrimSpace(v))
+		}
+		e, err := f.entryOf(row)
+		if err != nil {
+			return line, nil, errRow{err.Error()}
+		}
+		return line, e, nil
+	}, nil
+}
