@@ -49,10 +49,10 @@ var (
 		"person/rekey.go",                                          // derived keys, which are no record
 		"person/merge.go", "person/schema.go", "person/unmerge.go", // every record that points at a person
 		"web/once.go", "web/draft.go", // which forms have been sent, and what was typed into those that were not: no records
-		"pass/lookup.go", // tokens of links of every kind, before the tenant is known
-		"open/draft.go",  // what somebody means to finish later, sealed: no record
+		"pass/lookup.go",                                                                       // tokens of links of every kind, before the tenant is known
+		"open/draft.go",                                                                        // what somebody means to finish later, sealed: no record
 		"register/people.go", "register/import.go", "register/memory.go", "register/report.go", // rows that no role reads: only what is counted leaves
-		"place/set.go",   // reference data, which belong to no tenant
+		"place/set.go", // reference data, which belong to no tenant
 	}
 	beyond = []string{
 		"person/find.go", "person/proposal.go", // is the person known already, whoever sees them?
