@@ -75,13 +75,9 @@ func (c *Propose) Run(s *session) error {
 	return s.with(func(d *db.DB, a kith.Actor) error {
 		var r *observatory.Release
 		err := d.Write(s.ctx, a, func(tx *db.Tx) error {
-			book, err := place.NewGazetteer().In(tx)
+			at, err := placesFor(tx)
 			if err != nil {
 				return err
-			}
-			at := observatory.Places{Book: book}
-			if a.Tenant == sample.DemoTenant {
-				at.Quintile = sample.Places.Quintile
 			}
 			r, err = observatory.Propose(tx, at, p, c.Policy)
 			return err
@@ -91,6 +87,17 @@ func (c *Propose) Run(s *session) error {
 		}
 		return s.said(r)
 	})
+}
+
+// placesFor says where practices and homes are: by the reference data, and for the
+// demo's invented county by its own.
+func placesFor(tx *db.Tx) (observatory.Places, error) {
+	book, err := place.NewGazetteer().In(tx)
+	at := observatory.Places{Book: book}
+	if tx.Actor.Tenant == sample.DemoTenant {
+		at.Quintile = sample.Places.Quintile
+	}
+	return at, err
 }
 
 // said prints where a release stands; a refused one is an error.

@@ -20,6 +20,7 @@ import (
 	"kith/geo"
 	"kith/identity"
 	"kith/notify"
+	"kith/observatory"
 	"kith/onward"
 	"kith/open"
 	"kith/place"
@@ -138,7 +139,8 @@ func (s *session) serve(d *db.DB, k *identity.Keeper, a Address, p Public, o Out
 	}
 	finder := &directory.Finder{Live: directory.NewLive(d), Postcodes: postcodes}
 	door, err := desk.New(d, k, finder, desk.Config{Service: name, HTTPS: base.Scheme == "https", Proxy: a.Proxy, Base: a.base(), Key: key,
-		Calendar: places.calendar, AreaName: places.areaName})
+		Calendar: places.calendar, AreaName: places.areaName,
+		Places: func(_ context.Context, tx *db.Tx) (observatory.Places, error) { return placesFor(tx) }})
 	if err != nil {
 		return err
 	}

@@ -37,6 +37,8 @@ type Config struct {
 	Calendar func(context.Context) (find.Calendar, error)
 	// AreaName is the name of a ward or district, "" when it is not known. May be nil.
 	AreaName func(ctx context.Context, code string) string
+	// Places says where practices and homes are, for the figures. May be nil.
+	Places Places
 }
 
 // A desk is the door with what it needs besides the database.
@@ -96,6 +98,7 @@ func nav(tx *db.Tx) ([]web.NavItem, error) {
 	} else {
 		put(access.UnmetSee, "/services/unmet", "Unmet need")
 	}
+	put(access.ObservatoryMake, "/figures", "Figures")
 	put(access.GroupSee, "/groups", "Groups")
 	put(access.FundSee, "/funds", "Funds")
 	put(access.AccountSee, "/accounts", "Accounts")
