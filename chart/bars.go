@@ -93,6 +93,9 @@ func notRecorded(p sdc.Protected, area, not int, say func(float64) string) strin
 	if !ok {
 		return "How many records do not say is withheld."
 	}
+	if n == 0 {
+		return ""
+	}
 	all, ok := p.Cell(area, len(p.Columns())-1).Number()
 	if !ok || !p.Totals() || all <= 0 || n > all {
 		return fmt.Sprintf("%s: %s.", p.Columns()[not], say(float64(n)))

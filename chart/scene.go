@@ -122,8 +122,8 @@ func (s *scene) whisker(x1, y1, x2, y2 float64) {
 	s.stroke(black, 1.5, false, point{x2 - 4, y2}, point{x2 + 4, y2})
 }
 
-// fonts are the two that text is measured and painted with: free of conditions
-// (BSD), and a little wider than what browsers put in their place.
+// fonts are the two that text is measured and painted with; they come with
+// golang.org/x/image and are free of conditions (BSD).
 var fonts = sync.OnceValue(func() (f [2]*opentype.Font) {
 	for i, data := range [][]byte{goregular.TTF, gobold.TTF} {
 		parsed, err := opentype.Parse(data)
@@ -141,11 +141,12 @@ var faces = struct {
 	of map[float64][2]font.Face
 }{of: map[float64][2]font.Face{}}
 
-// width is how wide a text is.
+// width is how wide a text is at most: browsers put Arial or its like in place of
+// the fonts that are measured, which can be wider.
 func width(text string, size float64, bold bool) float64 {
 	faces.Lock()
 	defer faces.Unlock()
-	return float64(font.MeasureString(face(size, bold), text)) / 64
+	return 1.08 * float64(font.MeasureString(face(size, bold), text)) / 64
 }
 
 // face is called with faces locked.

@@ -197,6 +197,7 @@ func drilledTown(t testing.TB, d *db.DB) drillIDs {
 	dbtest.Do(t, d, dbtest.Lead, func(tx *db.Tx) error { return drilledOthers(tx, ids) })
 	dbtest.Do(t, d, dbtest.Lead, func(tx *db.Tx) error { return drilledOnward(tx, ids) })
 	dbtest.Do(t, d, dbtest.Lead, func(tx *db.Tx) error { return drilledGroups(tx, ids) })
+	dbtest.Do(t, d, dbtest.Analyst, func(tx *db.Tx) error { return drilledFigures(tx, ids) })
 	drilledVoice(t, d, ids)
 	dbtest.Do(t, d, dbtest.Southerner, func(tx *db.Tx) error {
 		who, n := sample.Amina, sample.FromGP
@@ -690,7 +691,7 @@ func drillOf(t testing.TB, insider kith.Actor, want func(string) bool) webtest.D
 		}
 	}
 	forms := map[string]url.Values{}
-	for _, a := range []kith.Actor{dbtest.Lead, dbtest.Admin, dbtest.Governor} {
+	for _, a := range []kith.Actor{dbtest.Lead, dbtest.Admin, dbtest.Governor, dbtest.Analyst} {
 		maps.Copy(forms, formsOn(t, srv, a, append(gets, drillPages(ids)...)))
 	}
 	for pattern, try := range d.Try {
@@ -742,7 +743,7 @@ var (
 
 // Whatever is tried with what somebody who supports people may open.
 func TestDrill(t *testing.T) {
-	drillOf(t, dbtest.Lead, func(p string) bool { return !administered(p) && !governed(p) }).Run(t)
+	drillOf(t, dbtest.Lead, func(p string) bool { return !administered(p) && !governed(p) && !counted(p) }).Run(t)
 }
 
 func TestDrillOfAdministrators(t *testing.T) { drillOf(t, dbtest.Admin, administered).Run(t) }

@@ -49,6 +49,8 @@ func everyPage(t testing.TB, srv *web.Server) []openedPage {
 			who = &dbtest.Admin
 		case governed(r.Pattern):
 			who = &dbtest.Governor
+		case counted(r.Pattern):
+			who = &dbtest.Analyst
 		}
 		b := webtest.Open(t, srv)
 		if who != nil {

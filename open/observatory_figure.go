@@ -170,7 +170,11 @@ func (x *lookout) draw(tx *db.Tx, s sight) (f chart.Figure, err error) {
 		return x.trend(tx, s, b)
 	case "quarters":
 		t := chart.Series{Name: s.measure.Name + ", " + p.Areas()[area].Name}
-		for _, c := range p.Columns()[:len(p.Columns())-1] {
+		for _, q := range s.edition.Period().Quarters() { // and not what was recorded late
+			c := q.Name()
+			if !slices.Contains(p.Columns(), c) {
+				continue
+			}
 			t.Moments = append(t.Moments, chart.Moment{Period: c, Table: p, Area: area, How: chart.Reckoning{Columns: []string{c}}})
 		}
 		return chart.Trend(t, b)
