@@ -22,7 +22,7 @@ func TestCoverage(t *testing.T) {
 		{"within persons, 60 practices, no effect", 60, contrast(60, 30, effect.Conditional, 1)},
 		{"Poisson, 60 practices", 60, contrast(60, 30, effect.PoissonMeans, 0.8)},
 		{"negative binomial, 60 practices", 30, contrast(60, 20, effect.NegativeMeans, 0.8)},
-		{"within persons, 20 practices drawn", 6, contrast(20, 60, effect.Conditional, 0.8)},
+		{"within persons, 20 practices drawn", 20, contrast(20, 60, effect.Conditional, 0.8)},
 		{"interrupted series", 60, interrupted},
 		{"waiting list", 60, waiting},
 		{"stepped, 20 clusters", 40, stepped},
@@ -64,7 +64,7 @@ func contrast(practices, people int, form effect.Form, ratio float64) func(*rand
 		for p := range practices {
 			level, drift := math.Exp(0.3*lot.NormFloat64()), math.Exp(0.1*lot.NormFloat64())
 			for range people {
-				rate, t := 3*level*gamma(lot, 1), 0.6+0.4*lot.Float64()
+				rate, t := 3*level*gamma(lot, 1), 0.6+0.2*float64(lot.IntN(3))
 				one := effect.Person{Treated: lot.IntN(4) == 0, YearsBefore: 1, YearsAfter: t, Set: len(all), Practice: p, Weight: 1}
 				after := rate * drift * t
 				if one.Treated {

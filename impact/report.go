@@ -15,7 +15,7 @@ import (
 // A Report is what may leave: nothing in it is about fewer people than the policy
 // shows.
 type Report struct {
-	Question string          `json:"question"`
+	Spec     effect.Spec     `json:"spec"`
 	Seal     effect.Seal     `json:"seal"`
 	Run      time.Time       `json:"run"`
 	Policy   string          `json:"policy"`
@@ -29,8 +29,6 @@ type Report struct {
 	Balance  []Balance       `json:"balance,omitempty"`
 	Tables   []sdc.Protected `json:"tables"`
 	Notes    []string        `json:"notes,omitempty"`
-
-	spec effect.Spec
 }
 
 // An Interval is a ratio and its limits at 95 %, to two places.
@@ -93,7 +91,7 @@ func Run(spec effect.Spec, seal effect.Seal, files Files, at time.Time, policy s
 	if err != nil {
 		return Report{}, err
 	}
-	r := Report{Question: spec.Question, Seal: seal, Run: at.UTC().Truncate(time.Second), Policy: fmt.Sprintf("%s v%d", policy.Name, policy.Version), spec: spec}
+	r := Report{Spec: spec, Seal: seal, Run: at.UTC().Truncate(time.Second), Policy: fmt.Sprintf("%s v%d", policy.Name, policy.Version)}
 	if !g.enough(result, g.outcomes.Main) {
 		r.Claim, err = effect.Count(result.Treated)
 		r.note("The groups have too few people or events for an estimate to leave.")
@@ -141,7 +139,7 @@ func (r *Report) estimates(g *Register, result effect.Result) {
 			r.note("There are fewer than %d practices, so that limits come from drawing practices 2,000 times.", effect.Enough)
 		}
 	}
-	of := map[string]effect.Outcome{r.spec.Unaffected: g.outcomes.Unaffected}
+	of := map[string]effect.Outcome{r.Spec.Unaffected: g.outcomes.Unaffected}
 	for _, t := range result.Tests {
 		one := Test{Name: t.Name, Verdict: t.Verdict}
 		o, ok := of[t.Name]
@@ -171,7 +169,7 @@ func (r *Report) estimates(g *Register, result effect.Result) {
 }
 
 func (r *Report) notes(g *Register) {
-	r.note("Everybody whose referral was accepted counts, whatever came of it. Windows are %d days, with %d days left out on each side of the referral.", r.spec.Days, r.spec.Washout)
+	r.note("Everybody whose referral was accepted counts, whatever came of it. Windows are %d days, with %d days left out on each side of the referral.", r.Spec.Days, r.Spec.Washout)
 	for _, c := range []struct {
 		n    int
 		text string
@@ -196,7 +194,7 @@ func (r *Report) tables(g *Register, result effect.Result, policy sdc.Policy) {
 			Categories: []string{"Compared", "Nobody alike", "Not seen both before and after"}, Count: [][]int{{result.Compared, result.Alone, lost}}},
 		g.byTime(result),
 	} {
-		t.Period = r.spec.From.String() + " to " + r.spec.To.String()
+		t.Period = r.Spec.From.String() + " to " + r.Spec.To.String()
 		p, err := sdc.Protect(t, policy, sdc.JoinAreas(), sdc.WithholdRows())
 		if err != nil {
 			r.note("The table %q cannot be shown without giving somebody away.", t.Title)

@@ -15,7 +15,7 @@ func (r Report) Words(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	p := func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) }
 	title := func(s string) { p("\n%s\n%s", s, strings.Repeat("-", len([]rune(s)))) }
-	p("%s\n%s", r.Question, strings.Repeat("=", len([]rune(r.Question))))
+	p("%s\n%s", r.Spec.Question, strings.Repeat("=", len([]rune(r.Spec.Question))))
 	p("\n%s", r.Claim)
 	p("\nThis is a claim of tier %d of 4 (%s).", r.Claim.Tier(), r.Claim.Tier())
 	for _, why := range r.Claim.Why() {
