@@ -57,11 +57,9 @@ func rowsScene(lines []line, a axis, l Layout) scene {
 	y := top
 	for _, r := range lines {
 		if l == Narrow {
-			n := wrap(r.name+"   "+r.noted, size, s.w-6, 1)
+			n := []string{r.name}
 			if width(r.name, size, r.strong)+width(r.noted, size, r.strong)+14 > s.w {
 				n = append(wrap(r.name, size, s.w, 2), "")
-			} else {
-				n = []string{r.name}
 			}
 			h := 18 * float64(len(n))
 			places, named = append(places, place{y + h + 13, y + 14}), append(named, n)

@@ -243,10 +243,8 @@ func (x *lookout) measure(r *web.Request, tx *db.Tx) (web.Reply, error) {
 			d.Rows[len(d.Rows)-1].Href = "/observatory/areas/" + f.Area.Code + "?period=" + v.now.Code
 		}
 	}
-	for _, kv := range [][2]string{{"What is counted", m.Numerator}, {"Out of", m.Denominator}, {"Left out", m.Exclusions}, {"Kept from giving anybody away", string(m.Class)},
-		{"Whose definition", m.Source}, {"Owner", m.Owner}, {"Version", fmt.Sprint(m.Version)}} {
-		d.Facts = append(d.Facts, kv)
-	}
+	d.Facts = [][2]string{{"What is counted", m.Numerator}, {"Out of", m.Denominator}, {"Left out", m.Exclusions}, {"Kept from giving anybody away", string(m.Class)},
+		{"Whose definition", m.Source}, {"Owner", m.Owner}, {"Version", fmt.Sprint(m.Version)}}
 	return v.show(page.Measure(d)), nil
 }
 
