@@ -262,8 +262,9 @@ func thrown(d *runtime.ExceptionDetails) string {
 }
 
 // host returns the scheme and host of an address; data: and the like have none.
+// What a page has made itself (blob:) is its own.
 func host(address string) string {
-	scheme, rest, ok := strings.Cut(address, "://")
+	scheme, rest, ok := strings.Cut(strings.TrimPrefix(address, "blob:"), "://")
 	if !ok {
 		return ""
 	}

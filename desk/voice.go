@@ -85,8 +85,9 @@ func (x *desk) answerOwn(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	if _, err := voice.Heard(tx, s.ID, versionOf(r), r.Value("answer")); err != nil {
-		return web.Show(page.OwnPage(d)), err
+	field := page.AnswerTo(*s)
+	if _, err := voice.Heard(tx, s.ID, versionOf(r), r.Value(field)); err != nil {
+		return web.Show(page.OwnPage(d)), renamed(err, "answer", field)
 	}
 	return web.GoTo(personPath(r, "/own")).Saying("They read it on their page"), nil
 }

@@ -8,6 +8,7 @@ import (
 	"kith/access"
 	"kith/db"
 	"kith/db/dbtest"
+	"kith/desk/page"
 	"kith/outcome"
 	"kith/plan"
 	"kith/voice"
@@ -73,13 +74,16 @@ func TestOwnPageAtTheDesk(t *testing.T) {
 	b := h.as(t, dbtest.Worker)
 	p := b.Get("/people/"+string(amina)).Is(200).Follow("Their own page").Is(200).Says("They have no link that works", "no code can be sent")
 	p = p.Press("Give them their page").Is(200).Says("It is shown here once", "/mine/", "Their code")
+	var said voice.Said
 	dbtest.Do(t, h.db, onOwnPage(amina), func(tx *db.Tx) error {
-		_, err := voice.Say(tx, amina, voice.New{Kind: voice.Call, Words: "<b>About</b> the bus pass", Suits: "Tuesday after 3pm"})
+		s, err := voice.Say(tx, amina, voice.New{Kind: voice.Call, Words: "<b>About</b> the bus pass", Suits: "Tuesday after 3pm"})
+		said = *s
 		return err
 	})
 	b.Get("/").Is(200).Says("Replies", "Please ring me", "Tuesday after 3pm", "<b>About</b> the bus pass")
 	p = b.Get("/people/" + string(amina) + "/own").Is(200).Says("They have a link, until").SaysNot("/mine/")
-	p = p.Press("I have read this", "answer", "I ring at 3:15pm").Is(200).Says("answered: “I ring at 3:15pm”")
+	p = p.Press("I have read this", page.AnswerTo(said), strings.Repeat("x", 1001)).Is(422).Says("Your answer must be 1000 characters or fewer")
+	p = p.Press("I have read this", page.AnswerTo(said), "I ring at 3:15pm").Is(200).Says("answered: “I ring at 3:15pm”")
 	b.Get("/").SaysNot("bus pass")
 	p.Press("End the link").Is(200).Says("They have no link that works")
 	s := h.as(t, dbtest.Southerner)

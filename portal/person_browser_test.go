@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http/httptest"
 	"regexp"
+	"strings"
 	"testing"
 
 	"kith/browser"
@@ -64,9 +65,9 @@ func TestBrowserOwnPage(t *testing.T) {
 			look("check")
 			enterIn(p, server.URL+k.Path(), k.Code)
 			look("first")
-			for _, under := range []string{"plan/plain", "plan/large", "plan/easy", "appointments", "who", "say", "felt", "questions/ons4", "questions/loneliness"} {
+			for _, under := range []string{"plan/plain", "plan/large", "plan/easy", "appointments", "who", "say", "felt", "consents/" + string(w.consent(t)), "questions/ons4", "questions/loneliness"} {
 				p.Goto(server.URL + k.Path() + "/" + under)
-				look(under)
+				look(strings.ReplaceAll(under, string(w.consent(t)), "take-back"))
 			}
 		})
 	}
