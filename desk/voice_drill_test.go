@@ -9,6 +9,7 @@ import (
 	"kith/db"
 	"kith/db/dbtest"
 	"kith/desk/page"
+	"kith/group"
 	"kith/outcome"
 	"kith/plan"
 	"kith/voice"
@@ -156,4 +157,20 @@ func TestQuestionnaireOfOnesOwn(t *testing.T) {
 		Press("Save", "item-shops", "1", "item-friends", "4", "mode", "phone").Is(200).Says("Going out recorded", "How often 2.5", "Do you see friends? Yes")
 	admin.Get("/questionnaires").Follow("Going out").Press("Offer it no longer").Is(200).Says("no longer offered")
 	worker.Get(at).SaysNot("Ask: Going out").Says("How often 2.5")
+}
+
+// A person's calendar has their worker's next call besides their groups, by the
+// day; and nothing once it is done.
+func TestOwnCalendarHasTheNextCall(t *testing.T) {
+	h := newHall(t, "Amina")
+	var token string
+	dbtest.Do(t, h.db, onOwnPage(h.people[0]), func(tx *db.Tx) (err error) { token, err = group.LinkForPerson(tx, h.people[0]); return err })
+	b := webtest.Open(t, h.web)
+	b.Get("/calendar/" + token).Is(200).SaysNot("gets in touch")
+	dbtest.Do(t, h.db, dbtest.Worker, func(tx *db.Tx) error {
+		_, err := plan.AddFollowUp(tx, h.people[0], plan.NewFollowUp{What: "Ask about her sister", Due: "2026-09-10", Contact: true, From: "15:00"})
+		return err
+	})
+	b.Get("/calendar/"+token).Is(200).Says("DTSTART;VALUE=DATE:20260910", "DTEND;VALUE=DATE:20260911", "SUMMARY:Your worker gets in touch", "Not before 15:00").SaysNot("sister")
+	b.Get("/calendar/" + token + "x").Is(404)
 }
