@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 
+	"kith/db"
+	"kith/db/dbtest"
 	"kith/observatory"
 	"kith/outcome"
 	"kith/referral"
@@ -63,15 +65,18 @@ func TestEveryCodeHasItsHeading(t *testing.T) {
 	check("urgency", texts(referral.Urgencies.Values()))
 	check("decline", texts(referral.DeclineReasons.Values()))
 	check("closing", texts(referral.ClosingReasons.Values()))
-	for _, q := range observatory.Asked() {
-		in := outcome.Find(q.Instrument, "")
-		if in == nil || in.Item(q.Item) == nil {
-			t.Fatalf("there is no question %s of %s", q.Item, q.Instrument)
+	dbtest.See(t, dbtest.Open(t), dbtest.System, func(tx *db.Tx) error {
+		for _, q := range observatory.Asked() {
+			in, err := outcome.Find(tx, q.Instrument, "")
+			if err != nil || in == nil || in.Item(q.Item) == nil {
+				t.Fatalf("there is no question %s of %s (%v)", q.Item, q.Instrument, err)
+			}
+			if got := in.Item(q.Item).Better == outcome.Lower; got != q.Lower {
+				t.Errorf("%s: lower is better: %v, the instrument says %v", q.Item, q.Lower, got)
+			}
 		}
-		if got := in.Item(q.Item).Better == outcome.Lower; got != q.Lower {
-			t.Errorf("%s: lower is better: %v, the instrument says %v", q.Item, q.Lower, got)
-		}
-	}
+		return nil
+	})
 }
 
 func texts[T ~string](all []T) (out []string) {
