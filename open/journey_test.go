@@ -107,7 +107,7 @@ func TestStillRight(t *testing.T) {
 	if assured(w.cafe) != kith.DayOf(dbtest.Now) {
 		t.Error("the entry is not renewed")
 	}
-	b.Get(at + w.right).Is(404).Says("This link has been used")
+	b.Get(at + w.right).Is(404).Says("This link does not work, or no longer")
 	b.Get(at + w.closing).Press("It has closed").Says("put your entry right")
 	b.Get(at + "made-up").Is(404)
 }

@@ -144,7 +144,7 @@ func instruments(v web.View, d InstrumentsData) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</ul><h2 class=\"nhsuk-heading-m\">Load one</h2><p>Most questionnaires are somebody’s: use only what your organisation may use. The file is JSON; the guide for operators explains each field.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</ul><h2 class=\"nhsuk-heading-m\">Load one</h2><p>Most questionnaires are somebody’s: use only what your organisation may use. The file is JSON; the guide “Questionnaires of your own” explains each field.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
