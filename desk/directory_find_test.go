@@ -132,7 +132,7 @@ func TestShortlistByLink(t *testing.T) {
 	_, form := p.Form("Find services")
 	form.Set("pick", id)
 	p = b.Post(w.path("/find/link"), form).Is(200).Says("It names nobody", "/support/list/").SaysNot("None is ticked")
-	token := regexp.MustCompile(`/support/list/([A-Za-z0-9_-]{43})`).FindStringSubmatch(p.Body)[1]
+	token := regexp.MustCompile(`/support/list/([A-Za-z0-9_-]{32})`).FindStringSubmatch(p.Body)[1]
 	dbtest.See(t, w.db, dbtest.System, func(tx *db.Tx) error {
 		list, gone, err := directory.ShortlistOf(tx, token)
 		if err != nil || gone > 0 || len(list) != 1 || string(list[0].ID) != id {

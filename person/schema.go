@@ -25,8 +25,9 @@ type unique struct {
 
 // derived and kept are the tables with a column person that a merge leaves
 // alone: keys are made afresh; sight is copied, so that whoever saw either sees
-// the one; the trails tell what was; a merge tells of itself.
-var derived = []string{"person_key", "person_keyring", "sight", "audit", "look", "person_merge"}
+// the one; the trails tell what was; a merge tells of itself; the register's
+// people are others.
+var derived = []string{"person_key", "person_keyring", "sight", "audit", "look", "person_merge", "register_event"}
 
 // tables are those whose rows a merge moves, by name.
 func tables(tx *db.Tx) ([]table, error) {
