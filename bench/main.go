@@ -9,6 +9,7 @@
 //	make bench ARGS='-race directory'            the search engine, beside SQLite and Bleve (directory.go)
 //	make bench ARGS='-dir /tmp/bench -profile /tmp/bench'
 //	make bench ARGS='-race outbox'               messages, from the change to a mail server (outbox.go)
+//	make bench ARGS='-race inbox'                a page of an organisation's inbox of 100,000 (inbox.go)
 //	make bench ARGS='-race tally'                tables of ten million referrals, beside DuckDB (needs a C compiler; tally.go)
 //	script/postgres run --durable -- make bench  PostgreSQL too, for the referral and the tables
 //
@@ -101,6 +102,11 @@ func (b *bench) run(races []string, sizes string) error {
 	}
 	if slices.Contains(races, "outbox") {
 		if err := b.outbox(); err != nil {
+			return err
+		}
+	}
+	if slices.Contains(races, "inbox") {
+		if err := b.inbox(); err != nil {
 			return err
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"kith/identity"
 	"kith/job"
 	"kith/notify"
+	"kith/onward"
 	"kith/plan"
 )
 
@@ -147,7 +148,8 @@ func (s *session) handOver(d *db.DB, out *notify.Sender, o Outgoing, doors *http
 	}
 	kind, k := out.Kind()
 	reminders, remind := group.Reminders()
-	r := job.Runner{DB: d, Kinds: map[string]job.Kind{kind: k, reminders: remind}}
+	answers, answered := onward.Answers()
+	r := job.Runner{DB: d, Kinds: map[string]job.Kind{kind: k, reminders: remind, answers: answered}}
 	ctx, cancel := context.WithCancel(s.ctx)
 	done := make(chan struct{})
 	go func() { r.Run(ctx); close(done) }()

@@ -196,7 +196,8 @@ func Each[T any, P pointer[T]](tx *Tx, q Q, f func(*T) error) error {
 // Count returns how many records q says, of those that the actor may see.
 func Count[T any, P pointer[T]](tx *Tx, q Q) (int, error) {
 	n := 0
-	err := tally(tx, P(new(T)), "''", q, func(_ string, k int) { n += k })
+	// Not grouped: SQLite would put every row into a heap first.
+	err := tally(tx, P(new(T)), "''", "", q, func(_ string, k int) { n += k })
 	return n, err
 }
 
@@ -204,19 +205,20 @@ func Count[T any, P pointer[T]](tx *Tx, q Q) (int, error) {
 // which is the program's own text.
 func Tally[T any, P pointer[T]](tx *Tx, by string, q Q) (map[string]int, error) {
 	out := map[string]int{}
-	err := tally(tx, P(new(T)), by, q, func(k string, n int) { out[k] += n })
+	err := tally(tx, P(new(T)), "coalesce("+by+", '')", " GROUP BY 1", q, func(k string, n int) { out[k] += n })
 	return out, err
 }
 
-func tally(tx *Tx, r Record, by string, q Q, f func(string, int)) error {
-	text, args, err := tx.selectText(r, "coalesce("+by+", ''), count(*)", q)
+// tally counts by a column, grouped by it or not at all.
+func tally(tx *Tx, r Record, by, group string, q Q, f func(string, int)) error {
+	text, args, err := tx.selectText(r, by+", count(*)", q)
 	if err != nil {
 		return err
 	}
 	if err := tx.trailFor(text); err != nil {
 		return err
 	}
-	rows, err := tx.run.query(tx.ctx, text+" GROUP BY 1", args...)
+	rows, err := tx.run.query(tx.ctx, text+group, args...)
 	if err != nil {
 		return fmt.Errorf("count %s: %w", r.Table(), err)
 	}

@@ -97,6 +97,19 @@ CREATE UNIQUE INDEX account_team_once ON account_team (tenant, account, team);
 
 CREATE INDEX account_team_team ON account_team (tenant, team);
 
+CREATE TABLE answer_wish (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	account    text NOT NULL,
+	often      text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE UNIQUE INDEX answer_wish_account ON answer_wish (tenant, account);
+
 CREATE TABLE "audit" (
 	id         text NOT NULL,
 	tenant     text NOT NULL,

@@ -8,6 +8,7 @@ import (
 	"kith/db"
 	"kith/desk/page"
 	"kith/identity"
+	"kith/onward"
 	"kith/team"
 	"kith/web"
 )
@@ -49,7 +50,11 @@ func accountData(tx *db.Tx) (d page.AccountData, err error) {
 	if d.App, err = identity.HasApp(tx); err != nil {
 		return d, err
 	}
-	d.Recovery, err = identity.RecoveryLeft(tx)
+	if d.Recovery, err = identity.RecoveryLeft(tx); err != nil || !access.Can(tx.Actor, access.CareWrite) {
+		return d, err
+	}
+	often, err := onward.MyWish(tx)
+	d.Answers = onward.Oftens.Name(often)
 	return d, err
 }
 

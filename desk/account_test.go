@@ -25,6 +25,9 @@ func TestAccount(t *testing.T) {
 	p.Press("Change password", "old", townPassword, "password", "short").Is(422).Says("12 characters or more")
 	p.Press("Change password", "old", townPassword, "password", "kettle orbit parsnip").Is(200).Says("Password changed")
 
+	p = here.Get("/account").Says("Once a day at most").Follow("Change Mail when an organisation answers")
+	p.Press("Save", "often", "never").Is(200).Says("Saved", "Never")
+
 	here.Get("/account").Follow("Change Recovery codes").Press("Make new codes").Is(200).Says("I have kept them safe").Follow("I have kept them safe").Says("10 left")
 	here.Get("/account/codes").Press("Start").Is(200).Says("Set up your code app")
 

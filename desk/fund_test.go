@@ -45,7 +45,7 @@ func TestFundJourney(t *testing.T) {
 	worker.Get(person).Says("Used, and on the bill, 7 September 2026")
 
 	// One person: nothing of it is told.
-	lead.Get(path+"/report").Says("Report to Northshire Council", "withheld").SaysNot("£38.50")
+	lead.Get(path+"/report").Says("Report to Northshire Council", "Too few people were helped in these months").SaysNot("£38.50")
 	file := lead.Get(path + "/report.csv")
 	if !strings.HasPrefix(file.Body, "table,row,given,people,pounds\nAll,All,withheld,withheld,withheld\n") || !strings.HasPrefix(file.Header.Get("Content-Type"), "text/csv") {
 		t.Errorf("the file is %s\n%s", file.Header.Get("Content-Type"), file.Body)

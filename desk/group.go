@@ -181,9 +181,6 @@ func (x *desk) groupForm(r *web.Request, tx *db.Tx, d page.KeepData, was group.N
 	if id := r.Query("location"); id != "" && was.Location == "" {
 		was.Location = kith.ID(id)
 	}
-	if choices.Place, err = placeName(tx, was.Location); err != nil {
-		return web.Reply{}, err
-	}
 	if len(choices.Teams) > 0 && was.Team == "" {
 		was.Team = kith.ID(choices.Teams[0].Value)
 	}
@@ -191,11 +188,30 @@ func (x *desk) groupForm(r *web.Request, tx *db.Tx, d page.KeepData, was group.N
 		d.Version = versionOf(r)
 	}
 	f := page.GroupFormOf(was)
+	posted := r.Method == http.MethodPost
+	if posted {
+		r.Fill(&f)
+	}
+	find := posted && r.Value("find") != "" && f.Seek != ""
+	if choices.Places, err = chosenPlace(tx, f.Location); err != nil {
+		return web.Reply{}, err
+	}
+	if find {
+		found, err := directory.FindSpots(tx, f.Seek)
+		if err != nil {
+			return web.Reply{}, err
+		}
+		choices.Missed = len(found) == 0
+		for i := range found {
+			if s := &found[i]; s.ID != f.Location {
+				choices.Places = append(choices.Places, web.Option{Value: string(s.ID), Label: group.WhereSpot(s)})
+			}
+		}
+	}
 	show := web.Show(page.KeepForm(d, func(v web.View) templ.Component { return page.GroupFields(v, f, choices) }))
-	if r.Method != http.MethodPost {
+	if !posted || find {
 		return show, nil
 	}
-	r.Fill(&f)
 	c := kith.Check{}
 	n := f.Into(c, was.Times)
 	n.Check(c)
@@ -232,16 +248,20 @@ func (x *desk) groupEdit(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	return x.groupForm(r, tx, d, g.New, func(version int, n group.New) (*group.Group, error) { return group.Change(tx, g.ID, version, n) })
 }
 
-// placeName is a place of the directory in a line, "" for none.
-func placeName(tx *db.Tx, id kith.ID) (string, error) {
+// chosenPlace is the place of the directory that is chosen, if one is and it is
+// there still.
+func chosenPlace(tx *db.Tx, id kith.ID) ([]web.Option, error) {
 	if id == "" {
-		return "", nil
+		return nil, nil
 	}
 	l, err := directory.GetLocation(tx, id)
-	if err != nil {
-		return "", err
+	if kith.KindOf(err) == kith.NotFound {
+		return nil, nil
 	}
-	return group.Where(l), nil
+	if err != nil {
+		return nil, err
+	}
+	return []web.Option{{Value: string(id), Label: group.Where(l)}}, nil
 }
 
 func (x *desk) groupEnd(r *web.Request, tx *db.Tx) (web.Reply, error) {

@@ -8,6 +8,7 @@ import (
 	"kith"
 	"kith/db"
 	"kith/db/dbtest"
+	"kith/directory"
 	"kith/find"
 	"kith/group"
 	"kith/person"
@@ -206,4 +207,50 @@ func TestCalendarJourney(t *testing.T) {
 	b.Get("/groups").Press("Make a new link, and end the old one")
 	anyone.Get(own).Is(404)
 	anyone.Get("/calendar/").Is(404)
+}
+
+// A group's place is found in the directory, by its name or its postcode, on the
+// form itself: what was typed stays, and what is found is the group's place.
+func TestGroupPlaceJourney(t *testing.T) {
+	h := newHall(t)
+	dbtest.Do(t, h.db, dbtest.System, func(tx *db.Tx) error {
+		for _, n := range []directory.LocationNew{
+			{Name: "Canal Street Library", Addresses: []directory.Address{{Line1: "2 Canal Street", City: "Northtown", Postcode: "NX1 1AA"}}},
+			{Name: "Mill Lane Café", Addresses: []directory.Address{{Line1: "9 Mill Lane", City: "Northtown", Postcode: "NX4 2AD"}}},
+			{Name: "Canal Street refuge", Hidden: true, Addresses: []directory.Address{{Line1: "4 Canal Street", Postcode: "NX1 1AB"}}},
+		} {
+			if _, err := directory.AddLocation(tx, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	p := h.as(t, dbtest.Worker).Get("/groups/new").Press("Find the place", "name", "Walk and talk", "kind", "walking", "leader", "worker", "every", "week", "days", "TU", "opens", "10am", "closes", "noon", "seek", "canal street").
+		Is(200).Says("Canal Street Library, 2 Canal Street, Northtown, NX1 1AA", "None of these").SaysNot("refuge", "Mill Lane")
+	if p.Field("name") != "Walk and talk" || p.Field("opens") != "10am" || p.Field("location") != "" {
+		t.Errorf("what was typed did not stay: %q, %q, %q", p.Field("name"), p.Field("opens"), p.Field("location"))
+	}
+	p = p.Press("Find the place", "seek", "the moon").Is(200).Says("The directory has no place called “the moon”").SaysNot("None of these")
+	p = p.Press("Find the place", "seek", "nx42ad").Is(200).Says("Mill Lane Café, 9 Mill Lane")
+	var cafe kith.ID
+	dbtest.See(t, h.db, dbtest.System, func(tx *db.Tx) error {
+		all, err := directory.FindSpots(tx, "mill cafe")
+		if len(all) == 1 {
+			cafe = all[0].ID
+		}
+		return err
+	})
+	p = p.Press("Save", "location", string(cafe)).Is(200).Says("Walk and talk saved", "Mill Lane Café, 9 Mill Lane, Northtown, NX4 2AD")
+
+	// It can be another one later, or none.
+	edit := h.as(t, dbtest.Worker).Get(p.Path + "/edit").Says("Mill Lane Café")
+	if edit.Field("location") != string(cafe) {
+		t.Errorf("chosen is %q", edit.Field("location"))
+	}
+	edit.Press("Save", "location", "", "place", "By the lock").Is(200).Says("By the lock").SaysNot("Mill Lane")
+
+	// The wrong people do not search by it, and nonsense is answered.
+	h.as(t, dbtest.Analyst).Get("/groups/new").Is(403)
+	h.as(t, dbtest.Worker).Get("/groups/new").Press("Save", "name", "Nowhere", "kind", "walking", "leader", "worker", "every", "week", "days", "TU", "opens", "10am", "closes", "noon", "seek", strings.Repeat("x ", 4000)).
+		Is(422).Says("Enter where it meets")
 }

@@ -31,6 +31,8 @@ func (x *desk) routes() []web.Route {
 		{Pattern: "POST /account/codes", Apart: x.startCodes},
 		{Pattern: "GET /account/recovery", Apart: x.recoveryPage},
 		{Pattern: "POST /account/recovery", Apart: x.newRecovery},
+		{Pattern: "GET /account/answers", Handle: x.answersPage},
+		{Pattern: "POST /account/answers", Handle: x.wishAnswers},
 
 		// Today (today.go)
 		{Pattern: "GET /{$}", Handle: x.today},

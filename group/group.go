@@ -161,9 +161,14 @@ func (n *New) settle(tx *db.Tx) error {
 }
 
 // Where is a place of the directory in one line.
-func Where(l *directory.Location) string {
-	parts := []string{l.Name}
-	for _, a := range l.Addresses {
+func Where(l *directory.Location) string { return where(l.Name, l.Addresses) }
+
+// WhereSpot is Where of one of a list.
+func WhereSpot(s *directory.Spot) string { return where(s.Name, s.Addresses) }
+
+func where(name string, all []directory.Address) string {
+	parts := []string{name}
+	for _, a := range all {
 		parts = append(parts, a.Line1, a.City, a.Postcode)
 		break
 	}

@@ -18,6 +18,7 @@ const KindOnward plan.Kind = "onward"
 type mine struct {
 	Onward
 	Episode   kith.ID `db:"r.id"`
+	Worker    kith.ID `db:"coalesce(r.worker, '')"`
 	Given     string  `db:"p.given"`
 	Family    string  `db:"p.family"`
 	Preferred string  `db:"p.preferred"`

@@ -159,7 +159,10 @@ func Answer(tx *db.Tx, id kith.ID, d Did) (*Sent, error) {
 	if err := s.happened(tx, Happened{Move: step.Move, Status: step.To, Reason: d.Reason, Words: d.Words, BookedAt: d.When}); err != nil {
 		return nil, err
 	}
-	return s, follow(tx, s.ID, s.Request, &s.State)
+	if err := follow(tx, s.ID, s.Request, &s.State); err != nil || step.Move == Receive {
+		return s, err
+	}
+	return s, tellWorker(tx, s.ID)
 }
 
 // Write writes into the thread, from the organisation to the worker.
@@ -175,7 +178,10 @@ func Write(tx *db.Tx, id kith.ID, words string) (*Sent, error) {
 	if err := db.Update(tx, s); err != nil {
 		return nil, err
 	}
-	return s, s.happened(tx, Happened{Status: s.Status, Words: words})
+	if err := s.happened(tx, Happened{Status: s.Status, Words: words}); err != nil {
+		return nil, err
+	}
+	return s, tellWorker(tx, s.ID)
 }
 
 func (s *Sent) happened(tx *db.Tx, h Happened) error {

@@ -17,6 +17,7 @@ type GroupForm struct {
 	directory.Rule
 	Helpers string   `form:"volunteers"`
 	Also    kith.Day `form:"also"` // one more day on which it meets
+	Seek    string   `form:"seek"` // a place of the directory, by name or postcode
 }
 
 // GroupFormOf is a group as the form shows it.
@@ -53,7 +54,8 @@ func (f *GroupForm) Into(c kith.Check, was directory.Schedule) group.New {
 // GroupChoices are what the form of a group offers.
 type GroupChoices struct {
 	Teams, Leaders []web.Option
-	Place          string // of the directory, where one is chosen
+	Places         []web.Option // of the directory: the one that is chosen, and those that were found
+	Missed         bool         // the directory was searched, and has none like that
 }
 
 // leaderText is who leads a group and who helps.
