@@ -197,6 +197,10 @@ func (r *reader) count(x sheet) (count, error) {
 	if x.down == practiceLevel {
 		r.areas.practices(c.tree, leaves(f))
 	}
+	if c.breakdown != nil && c.breakdown.Code == byService.Code {
+		b := services(f, c.value, r.policy.Small)
+		c.breakdown = &b
+	}
 	c.table, c.sets = counted(f, c.tree, c.breakdown, c.value)
 	c.table.Title, c.table.Period, c.table.Of = c.title, r.period.Name(), c.subject.of
 	switch c.subject {
