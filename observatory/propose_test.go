@@ -1,6 +1,7 @@
 package observatory_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -170,4 +171,23 @@ func TestOthersWriteWhileCounting(t *testing.T) {
 		_, err := observatory.Count(tx, at, q, "lt6")
 		return err
 	}), kith.Forbidden)
+}
+
+// Under a policy that rounds, people by category cannot be proved beside referrals:
+// they are left out, and the rest is published.
+func TestPeopleAreLeftOutWhereNumbersAreRounded(t *testing.T) {
+	d, _ := town(t)
+	var r *observatory.Release
+	dbtest.Do(t, d, dbtest.Analyst, func(tx *db.Tx) (err error) {
+		r, err = observatory.Propose(tx, observatory.Places{}, year, "nhs-7-5")
+		return err
+	})
+	for _, by := range []string{"age", "sex", "ethnicity", "deprivation", "language"} {
+		if !slices.Contains(r.Reporting.Withheld, "people-by-"+by) {
+			t.Errorf("people by %s are not left out", by)
+		}
+	}
+	if r.State != observatory.Proposed || slices.Contains(r.Reporting.Withheld, "referrals-by-age") {
+		t.Errorf("%s: %q", r.State, r.Why)
+	}
 }
