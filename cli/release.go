@@ -73,13 +73,21 @@ func (c *Propose) Run(s *session) error {
 		return err
 	}
 	return s.with(func(d *db.DB, a kith.Actor) error {
-		var r *observatory.Release
-		err := d.Write(s.ctx, a, func(tx *db.Tx) error {
+		var draft *observatory.Draft
+		err := d.Read(s.ctx, a, func(tx *db.Tx) error { // the long part: others go on writing
 			at, err := placesFor(tx)
 			if err != nil {
 				return err
 			}
-			r, err = observatory.Propose(tx, at, p, c.Policy)
+			draft, err = observatory.Count(tx, at, p, c.Policy)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		var r *observatory.Release
+		err = d.Write(s.ctx, a, func(tx *db.Tx) (err error) {
+			r, err = draft.Propose(tx)
 			return err
 		})
 		if err != nil {

@@ -9,7 +9,7 @@ import (
 
 // CatalogueVersion counts the changes of what is measured and how. A release
 // says by which it was made.
-const CatalogueVersion = 1
+const CatalogueVersion = 2 // 2: people by category in each network
 
 // A Kind is how a measure is read from its table.
 type Kind string
@@ -51,6 +51,8 @@ const (
 	// Together: areas in a tree by one flat list, one table of several that share
 	// their totals, and all protected together with the totals shown.
 	Together Class = "areas by categories that add up; protected together with all tables of the same records"
+	// Beside: so, and beside the people behind the referrals, or the other way round.
+	Beside Class = "areas by categories that add up; protected together with the referrals of the same categories, and withheld where they are"
 	// Alone: areas in a tree, or one area, by one list; no table shares its totals.
 	Alone Class = "areas by categories that add up; protected by itself"
 	// Apart: categories that overlap, each of them a tree of areas by itself.
@@ -121,10 +123,11 @@ func measures() []Measure {
 			})
 		}
 	}
-	for _, code := range wholly {
+	for _, code := range ofPeople {
 		add(base, func(m *Measure) {
 			m.Code, m.Name, m.Question, m.Table = "people-by-"+code, "People referred by "+named(code), "How do the people who were referred divide by "+named(code)+"?", "people-by-"+code
-			m.Numerator = "People with a referral received in the period, each once, as they were when first referred; of the whole area"
+			m.Numerator = "People with a referral received in the period, each once, as they were and where they were when first referred"
+			m.Class = Beside
 		})
 	}
 	share("reached", "Reached", "How many were reached?", "referrals-by-flow", "Referrals with a two-way contact", stats.HighIsGood,

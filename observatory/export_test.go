@@ -1,6 +1,7 @@
 package observatory
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -100,3 +101,15 @@ func Secrets() []string { return slices.Sorted(maps.Keys(secrets)) }
 
 // ReadSecret tries to read one.
 func ReadSecret(tx *db.Tx, name string) error { return secrets[name](tx) }
+
+// Services are the lines of a table by service, by how many people were sent to each.
+func Services(sent map[string]int, small int) []string {
+	var all []fact
+	for name, n := range sent {
+		for i := range n {
+			all = append(all, fact{person: kith.ID(fmt.Sprint(name, i)), is: []string{name}})
+		}
+	}
+	b := services(all, 0, small)
+	return b.Categories()
+}

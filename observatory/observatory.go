@@ -13,9 +13,10 @@
 //
 // The files: view.go is what is read; period.go, area.go and breakdown.go are
 // when, where and by what is counted; subject.go turns rows into facts; count.go
-// counts; programme.go lists the tables of a release and catalogue.go the
-// measures that are read from them; release.go, ledger.go and verify.go publish
-// them; figure.go is for the doors.
+// counts (by service: service.go); programme.go lists the tables of a release and
+// catalogue.go the measures that are read from them; protect.go protects them;
+// propose.go, release.go, ledger.go and verify.go publish them; figure.go is for
+// the doors.
 package observatory
 
 import (

@@ -28,9 +28,10 @@ const quarterSpace = "referrals-by-quarter"
 // coverGroup holds the tables that share the totals of referrals.
 const coverGroup = "referrals"
 
-// wholly are the breakdowns by which people are counted, in the whole area only:
-// at the finest level referrals are published, and never both (ADR 16).
-var wholly = []string{"age", "sex", "ethnicity", "deprivation", "language"}
+// ofPeople are the breakdowns by which people are counted too. Each such table
+// stands beside that of the referrals, and the same cells are withheld in both
+// (ADR 16).
+var ofPeople = []string{"age", "sex", "ethnicity", "deprivation", "language"}
 
 // programme lists the tables of a period. A year has every table; a quarter the
 // referrals of each network alone, so that quarters and years together never say
@@ -51,7 +52,7 @@ func programme(p Period) []sheet {
 			if b.Overlap {
 				x.group = x.code
 			}
-			x.space, x.core = x.code, x.group == coverGroup
+			x.space, x.core = x.code, s == referrals && x.group == coverGroup
 			all = append(all, x)
 		}
 	}
@@ -59,9 +60,9 @@ func programme(p Period) []sheet {
 		all = append(all, sheet{code: code, title: capital(s.of), subject: s, value: -1, down: down, group: code, space: code})
 	}
 	add(referrals, networkLevel, coverGroup)
+	add(people, networkLevel, coverGroup, ofPeople...)
 	one(referrals, "referrals-by-practice", practiceLevel)
 	one(people, "people", networkLevel)
-	add(people, wholeLevel, "people in the whole area", wholly...)
 	add(closed, networkLevel, "closed")
 	add(contacts, networkLevel, "contacts")
 	add(support, networkLevel, "support")
@@ -119,16 +120,22 @@ func (r *reader) join() error {
 	if err != nil {
 		return err
 	}
+	first, err := r.read(people)
+	if err != nil {
+		return err
+	}
 	t, err := r.areas.tree(leaves(facts), networkLevel)
 	if err != nil {
 		return err
 	}
 	r.cover = t.areas
+	few := func(n int) bool { return n > 0 && n <= r.policy.Small }
 	for {
 		table, _ := counted(facts, t, nil, -1)
+		ones, _ := counted(first, t, nil, -1) // people where they were first referred
 		small, with := -1, -1
 		for i, n := range table.People {
-			if small < 0 && i > 0 && n[0] > 0 && n[0] <= r.policy.Small && table.Count[i] != nil {
+			if small < 0 && i > 0 && table.Count[i] != nil && (few(n[0]) || few(ones.Count[i][0])) {
 				small = i
 			}
 		}
@@ -164,112 +171,13 @@ func (r *reader) makeAll() (all []made, refused []refusal, err error) {
 		}
 		group := sheets[:n]
 		sheets = sheets[n:]
-		done, err := r.group(group)
-		switch {
-		case kith.KindOf(err) == kith.Invalid:
-			no := refusal{core: group[0].core, why: err.Error()}
-			for _, x := range group {
-				no.tables = append(no.tables, x.code)
-			}
-			refused = append(refused, no)
-			continue
-		case err != nil:
+		done, no, err := r.group(group)
+		if err != nil {
 			return nil, nil, err
 		}
-		all = append(all, done...)
+		all, refused = append(all, done...), append(refused, no...)
 	}
 	return all, refused, nil
-}
-
-// group counts and protects the tables of one group.
-func (r *reader) group(sheets []sheet) ([]made, error) {
-	var all []made
-	var tables []sdc.Table
-	for _, x := range sheets {
-		c, err := r.count(x)
-		if err != nil {
-			return nil, err
-		}
-		all, tables = append(all, made{count: c}), append(tables, c.table)
-	}
-	done, err := protectTables(tables, r.policy)
-	if err != nil {
-		return nil, err
-	}
-	for i := range all {
-		all[i].protected, all[i].into = done[i], rare(tables, r.policy)
-		if all[i].down == practiceLevel {
-			if err := shows(done[i], r.cover); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return all, nil
-}
-
-// protectTables protects one table by itself and several together. A table that
-// is not safe as it is has its rare categories joined, then its areas.
-func protectTables(tables []sdc.Table, policy sdc.Policy) ([]sdc.Protected, error) {
-	steps := []sdc.Step{sdc.Coarsen(rare(tables, policy)), sdc.JoinAreas(), sdc.WithholdRows()}
-	if len(tables) > 1 {
-		return sdc.ProtectTogether(tables, policy, steps...)
-	}
-	p, err := sdc.Protect(tables[0], policy, steps...)
-	return []sdc.Protected{p}, err
-}
-
-// rare says what categories are called that would be joined: each of which there
-// are few in the whole area, with the one before it. Those who would rather not
-// say, or of whom it is not known, are no kind of the others.
-func rare(tables []sdc.Table, policy sdc.Policy) map[string]string {
-	into := map[string]string{}
-	for _, t := range tables {
-		var group []string
-		few := false // whether the group would be too few by itself
-		end := func() {
-			for _, name := range group {
-				if len(group) > 1 {
-					into[name] = strings.Join(group, "; ")
-				}
-			}
-			group = nil
-		}
-		for i, name := range t.Categories {
-			if t.Apart || name == notRecorded || name == ratherNot {
-				continue
-			}
-			n := 0
-			for a, row := range t.Count {
-				switch {
-				case t.People != nil:
-					n = t.People[0][i]
-				case row != nil:
-					n += t.Count[a][i]
-				}
-			}
-			if scarce := n <= 4*policy.Small; len(group) > 0 && !scarce && !few {
-				end()
-				few = scarce
-			} else {
-				few = scarce && (few || len(group) == 0)
-			}
-			group = append(group, name)
-		}
-		end()
-	}
-	return into
-}
-
-// shows refuses a table by practice in which the number of a network is
-// withheld that other tables show.
-func shows(p sdc.Protected, cover []sdc.Area) error {
-	for i, a := range p.Areas() {
-		known := slices.ContainsFunc(cover, func(b sdc.Area) bool { return a.Code == b.Code })
-		if _, ok := p.Cell(i, 0).Number(); known && !ok {
-			return kith.Errorf(kith.Invalid, "the table %q cannot be published: the practices of %s are too few to be shown beside its total", p.Title(), a.Name)
-		}
-	}
-	return nil
 }
 
 // count counts one sheet: networks as referrals are published by them, so that
@@ -288,6 +196,10 @@ func (r *reader) count(x sheet) (count, error) {
 	}
 	if x.down == practiceLevel {
 		r.areas.practices(c.tree, leaves(f))
+	}
+	if c.breakdown != nil && c.breakdown.Code == byService.Code {
+		b := services(f, c.value, r.policy.Small)
+		c.breakdown = &b
 	}
 	c.table, c.sets = counted(f, c.tree, c.breakdown, c.value)
 	c.table.Title, c.table.Period, c.table.Of = c.title, r.period.Name(), c.subject.of

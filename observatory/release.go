@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -97,132 +96,25 @@ func lock(tx *db.Tx) error {
 	return tx.Lock("release")
 }
 
-// Propose counts a period, protects every table and tries them beside all that
-// was ever published. The release is Proposed or Refused; a proposal of the same
-// period that was not published gives way to it. Errors: Invalid, when the period
-// is not over or there is no such policy; Conflict, when the same was published.
-func Propose(tx *db.Tx, at Places, p Period, policyName string) (*Release, error) {
-	if err := lock(tx); err != nil {
-		return nil, err
-	}
-	policy, err := sdc.Named(policyName)
-	if err != nil {
-		return nil, err
-	}
-	if !p.Over(tx.Today()) {
-		return nil, kith.Errorf(kith.Invalid, "%s is not over: its figures can be made from %s on", p.Name(), p.after())
-	}
-	edition, err := nextEdition(tx, p)
-	if err != nil {
-		return nil, err
-	}
-	r := &Release{Period: p.String(), Edition: edition, Policy: policy.Name, Catalogue: CatalogueVersion, State: Proposed,
-		CountedAt: tx.Now, MadeName: tx.Actor.Name}
-	read, err := newReader(tx, at, p, policy)
-	if err != nil {
-		return nil, err
-	}
-	all, refused, err := read.makeAll()
-	if err != nil {
-		return nil, err
-	}
-	r.notice(refused)
-	if r.State == Proposed {
-		leaks, err := audit(tx, r, all, policy)
-		if err != nil {
-			return nil, err
-		}
-		r.refuse(leaks)
-	}
-	r.Reporting.cover(read)
-	r.Hash = hashOf(all)
-	if err := db.Insert(tx, r); err != nil || r.State == Refused {
-		return r, err
-	}
-	return r, r.keep(tx, all)
-}
-
-// nextEdition is the number of a further edition, and drops proposals that were
-// not published.
+// nextEdition is the number of a further edition: one more than the last that was
+// published.
 func nextEdition(tx *db.Tx, p Period) (int, error) {
-	old, err := db.Select[Release](tx, db.Q{Where: "t.period = $1", Args: []any{p.String()}})
-	if err != nil {
-		return 0, err
-	}
 	n := 1
+	err := db.Each(tx, db.Q{Where: "t.period = $1 AND t.published_at IS NOT NULL", Args: []any{p.String()}}, func(r *Release) error {
+		n = max(n, r.Edition+1)
+		return nil
+	})
+	return n, err
+}
+
+// giveWay drops proposals of a period that were not published.
+func giveWay(tx *db.Tx, p Period) error {
+	old, err := db.Select[Release](tx, db.Q{Where: "t.period = $1 AND t.state IN ('proposed', 'certified')", Args: []any{p.String()}})
 	for i := range old {
-		switch old[i].State {
-		case Published, Replaced:
-			if !old[i].PublishedAt.IsZero() {
-				n = max(n, old[i].Edition+1)
-			}
-		case Proposed, Certified:
-			old[i].State = Replaced
-			if err := db.Update(tx, &old[i]); err != nil {
-				return 0, err
-			}
-		}
+		old[i].State = Replaced
+		err = cmp.Or(err, db.Update(tx, &old[i]))
 	}
-	return n, nil
-}
-
-// notice notes which tables could not be protected. Without those of the core
-// there is no release.
-func (r *Release) notice(refused []refusal) {
-	for _, x := range refused {
-		r.Why = append(r.Why, x.why)
-		r.Reporting.Withheld = append(r.Reporting.Withheld, x.tables...)
-		if x.core {
-			r.State = Refused
-		}
-	}
-}
-
-// refuse refuses a release that gives something away.
-func (r *Release) refuse(leaks []string) {
-	if len(leaks) > 0 {
-		r.State, r.Why = Refused, append(r.Why, leaks...)
-	}
-}
-
-// cover says what the release covers: the teams that were open in the period,
-// and those of them that took referrals.
-func (rep *Reporting) cover(r *reader) {
-	took := map[kith.ID]bool{}
-	for _, f := range r.facts[referrals] {
-		took[f.at.Team] = true
-	}
-	for id, t := range r.areas.teams {
-		if t.ClosedOn == "" || t.ClosedOn > r.period.From() {
-			rep.Of++
-			if took[id] {
-				rep.Teams++
-			}
-		}
-	}
-	rep.Population = r.registered
-}
-
-// keep stores the tables and what they were made of.
-func (r *Release) keep(tx *db.Tx, all []made) error {
-	for _, m := range all {
-		body, err := json.Marshal(m.protected)
-		if err != nil {
-			return fmt.Errorf("%s: %w", m.code, err)
-		}
-		if err := db.Insert(tx, &sheetRow{Release: r.ID, Code: m.code, Hash: m.protected.Hash(), Body: string(body)}); err != nil {
-			return err
-		}
-		policy, err := sdc.Named(r.Policy)
-		if err != nil {
-			return err
-		}
-		row := &countRow{Release: r.ID, Code: m.code, Space: m.space, Counted: m.table, Sets: m.sets, Said: m.said(policy)}
-		if err := db.Insert(tx, row); err != nil {
-			return err
-		}
-	}
-	return nil
+	return err
 }
 
 // hashOf is the hash that a release is known by.
@@ -296,6 +188,9 @@ func (r *Release) stored(tx *db.Tx) ([]made, error) {
 		if b < 0 || c < 0 {
 			continue // left out
 		}
+		if r.Catalogue < 2 && x.subject == people && x.breakdown != nil { // of the whole area, by themselves
+			x.group, x.down = "people in the whole area", wholeLevel
+		}
 		m := made{count: count{sheet: x, table: counts[c].Counted, sets: counts[c].Sets, kept: counts[c].Said}}
 		if m.protected, err = sdc.Read([]byte(bodies[b].Body), bodies[b].Hash); err != nil {
 			return nil, fmt.Errorf("%s of %s: %w", x.code, r.Period, err)
@@ -313,16 +208,12 @@ func proved(all []made, policy sdc.Policy) error {
 		for n < len(all) && all[n].group == all[0].group {
 			n++
 		}
-		var tables []sdc.Table
-		for _, m := range all[:n] {
-			tables = append(tables, m.table)
-		}
-		again, err := protectTables(tables, policy)
-		if err != nil {
+		again := slices.Clone(all[:n])
+		if err := protectAll(again, policy); err != nil {
 			return err
 		}
-		for i, m := range all[:n] {
-			if again[i].Hash() != m.protected.Hash() {
+		for i, m := range again {
+			if m.protected.Hash() != all[i].protected.Hash() {
 				return kith.Errorf(kith.Conflict, "the table %s is not what its counts make: it was changed, or made by another version of Kith", m.code)
 			}
 		}

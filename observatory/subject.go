@@ -68,7 +68,7 @@ var (
 		}}
 	contacts = &subject{code: "contacts", of: "contacts", view: "observatory_contact", read: (*reader).contacts, by: fixed(byHow, byTwoWay, byMinutes)}
 	support  = &subject{code: "support", of: "actions agreed", view: "observatory_action", read: (*reader).support, by: fixed(bySupport)}
-	onwards  = &subject{code: "onward", of: "referrals to services", view: "observatory_onward", read: (*reader).onwards, by: fixed(byAsked, byNeedSent)}
+	onwards  = &subject{code: "onward", of: "referrals to services", view: "observatory_onward", read: (*reader).onwards, by: fixed(byAsked, byNeedSent, byService)}
 	searches = &subject{code: "searches", of: "searches that found nothing", view: "observatory_unmet", read: (*reader).searches, by: fixed(byTheme)}
 	workers  = &subject{code: "workforce", of: "hundredths of a whole-time equivalent", view: "observatory_worker", read: (*reader).workers, by: fixed(byRole)}
 )
@@ -276,7 +276,7 @@ func (r *reader) support() (all []fact, err error) {
 
 func (r *reader) onwards() (all []fact, err error) {
 	return all, db.Each(r.tx, db.Q{Where: "t.created_at >= $1 AND t.created_at < $2", Args: r.within()}, func(x *onwardRow) error {
-		all = append(all, fact{person: x.Person, at: leaf{x.Practice, x.Team}, created: x.CreatedAt, units: 1, is: []string{x.became(), x.Need}})
+		all = append(all, fact{person: x.Person, at: leaf{x.Practice, x.Team}, created: x.CreatedAt, units: 1, is: []string{x.became(), x.Need, x.Service}})
 		return nil
 	})
 }

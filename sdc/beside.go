@@ -24,21 +24,61 @@ import (
 // different ways, and for policies that round and tables that say who
 // could have been counted, for which the argument does not hold.
 func ProtectBeside(referrals, people Table, p Policy, steps ...Step) (r, q Protected, err error) {
-	if p.Round > 1 || people.Eligible != nil {
-		return r, q, kith.Errorf(kith.Invalid, "tables of referrals and of people are proved beside each other only where counts are exact and nobody is told how many could have been counted")
+	if err := behind(&referrals, &people, p); err != nil {
+		return r, q, err
 	}
-	for _, t := range []*Table{&referrals, &people} {
+	both, err := protect([]Table{referrals, people}, p, bond{beside: 1}, steps)
+	if err != nil {
+		return r, q, err
+	}
+	return both[0], both[1], nil
+}
+
+// ProtectPairs is ProtectTogether for tables of referrals, of which the first stand
+// beside tables of the people who were referred, each as by ProtectBeside: people[i]
+// beside referrals[i]. The people share their totals too, and all totals are shown.
+// So what may be moved within one pair changes nothing that another shows.
+func ProtectPairs(referrals, people []Table, p Policy, steps ...Step) (r, q []Protected, err error) {
+	if len(people) > len(referrals) {
+		return nil, nil, kith.Errorf(kith.Invalid, "there are more tables of people than of referrals")
+	}
+	all := slices.Concat(referrals, people)
+	n := len(referrals)
+	for _, some := range [][]Table{all[:n], all[n:]} {
+		if err := shareTotals(some); err != nil {
+			return nil, nil, err
+		}
+	}
+	for i := range people {
+		if err := behind(&all[i], &all[n+i], p); err != nil {
+			return nil, nil, err
+		}
+	}
+	done, err := protect(all, p, bond{totals: true, beside: len(people)}, steps)
+	if err != nil {
+		return nil, nil, err
+	}
+	return done[:n], done[n:], nil
+}
+
+// behind refuses people who cannot be those behind some referrals, and notes how
+// many they are where the referrals do not say.
+func behind(referrals, people *Table, p Policy) error {
+	if p.Round > 1 || people.Eligible != nil {
+		return kith.Errorf(kith.Invalid, "tables of referrals and of people are proved beside each other only where counts are exact and nobody is told how many could have been counted")
+	}
+	for _, t := range []*Table{referrals, people} {
 		if err := t.check(); err != nil {
-			return r, q, err
+			return err
 		}
 	}
 	if people.People != nil || !slices.Equal(referrals.Areas, people.Areas) || !slices.Equal(referrals.columns(), people.columns()) && len(people.Categories) > 0 || len(referrals.Categories) != len(people.Categories) {
-		return r, q, kith.Errorf(kith.Invalid, "the tables %q and %q are not of the same areas and categories", referrals.Title, people.Title)
+		return kith.Errorf(kith.Invalid, "the tables %q and %q are not of the same areas and categories", referrals.Title, people.Title)
 	}
 	width, counted := len(people.columns()), people.sums()
 	for c, n := range referrals.sums() {
 		if counted[c] > n || (counted[c] == 0) != (n == 0) {
-			return r, q, kith.Errorf(kith.Invalid, "the people in %s are more than the referrals, or none", people.place(c))
+			return kith.Errorf(kith.Invalid, "the people in %s are more than the referrals, or none", people.place(c))
 		}
 	}
 	if referrals.People == nil {
@@ -46,11 +86,7 @@ func ProtectBeside(referrals, people Table, p Policy, steps ...Step) (r, q Prote
 			referrals.People = append(referrals.People, counted[i:i+width])
 		}
 	}
-	both, err := protect([]Table{referrals, people}, p, beside, steps)
-	if err != nil {
-		return r, q, err
-	}
-	return both[0], both[1], nil
+	return nil
 }
 
 // alike withholds in each of two tables what the other withholds. More that is

@@ -202,3 +202,62 @@ func TestBesideRefuses(t *testing.T) {
 		}
 	}
 }
+
+// Pairs whose totals are shown are each in as much doubt as by themselves, however
+// many there are; proved apart, some are not.
+func TestPairsAgainstSolver(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 23))
+	cells, apart, refused := 0, 0, 0
+	for range 400 {
+		people, referrals := drawnPair(rng)
+		turned, also := turn(people), turn(referrals)
+		r, q, err := ProtectPairs([]Table{referrals, also, referrals}, []Table{people, turned}, LT6)
+		if err != nil {
+			if kith.KindOf(err) != kith.Invalid {
+				t.Fatal(err)
+			}
+			refused++
+			continue
+		}
+		r1, err1 := ProtectTogether([]Table{referrals, also}, LT6)
+		q1, err2 := ProtectTogether([]Table{people, turned}, LT6)
+		if err1 != nil || err2 != nil {
+			t.Fatal("together, and not apart: ", err1, err2)
+		}
+		for i, x := range []Table{people, turned} {
+			width := len(x.columns())
+			for c, n := range x.sums() {
+				if _, shown := q[i].Cell(c/width, width-1).Number(); !shown {
+					t.Fatalf("the total of %s is withheld", x.place(c))
+				}
+				if n < 1 || n > LT6.Small {
+					continue
+				}
+				cells++
+				if one, most := told(&x, r[i], q[i], c, LT6.Small); !one || !most {
+					t.Fatalf("%s: one %v, five %v of %+v", x.place(c), one, most, x.Count)
+				}
+				if one, most := told(&x, r1[i], q1[i], c, LT6.Small); !one || !most {
+					apart++
+				}
+			}
+		}
+	}
+	t.Logf("%d small counts in doubt; of tables proved apart %d are not; %d were refused", cells, apart, refused)
+	if apart == 0 || refused > 300 {
+		t.Error("the tables drawn show nothing")
+	}
+	if _, _, err := ProtectPairs([]Table{practices(9, 9)}, nil, LT6); kith.KindOf(err) != kith.Invalid {
+		t.Errorf("tables without totals: %v", err)
+	}
+}
+
+// turn has the same totals by other categories: the first two exchanged in the
+// last area.
+func turn(t Table) Table {
+	t.Count = append([][]int{}, t.Count...)
+	last := append([]int{}, t.Count[len(t.Count)-1]...)
+	last[0], last[1] = last[1], last[0]
+	t.Count[len(t.Count)-1] = last
+	return t
+}

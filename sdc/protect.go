@@ -19,7 +19,7 @@ import (
 // When the table is still not safe, nothing is returned but an Invalid error
 // that names the cells; it does not say their counts.
 func Protect(t Table, p Policy, steps ...Step) (Protected, error) {
-	all, err := protect([]Table{t}, p, alone, steps)
+	all, err := protect([]Table{t}, p, bond{}, steps)
 	if err != nil {
 		return Protected{}, err
 	}
@@ -32,28 +32,42 @@ func Protect(t Table, p Policy, steps ...Step) (Protected, error) {
 // together. So no total is withheld: an area whose total is too small is joined
 // with another, in every table alike (give JoinAreas), or all are refused.
 func ProtectTogether(tables []Table, p Policy, steps ...Step) ([]Protected, error) {
+	if err := shareTotals(tables); err != nil {
+		return nil, err
+	}
+	return protect(slices.Clone(tables), p, bond{totals: true}, steps)
+}
+
+// shareTotals refuses tables that do not share the totals of their areas.
+func shareTotals(tables []Table) error {
 	for i := range tables {
 		if err := tables[i].check(); err != nil {
-			return nil, err
+			return err
 		}
 		if !tables[i].total() {
-			return nil, kith.Errorf(kith.Invalid, "the table %q has no totals to share", tables[i].Title)
+			return kith.Errorf(kith.Invalid, "the table %q has no totals to share", tables[i].Title)
 		}
 		if !slices.Equal(tables[i].Areas, tables[0].Areas) || !slices.Equal(tables[i].totals(), tables[0].totals()) {
-			return nil, kith.Errorf(kith.Invalid, "the tables %q and %q do not count the same: their areas or totals differ", tables[0].Title, tables[i].Title)
+			return kith.Errorf(kith.Invalid, "the tables %q and %q do not count the same: their areas or totals differ", tables[0].Title, tables[i].Title)
 		}
 	}
-	return protect(slices.Clone(tables), p, together, steps)
+	return nil
 }
 
 // A bond is how tables that are protected at once hang together.
-type bond int
+type bond struct {
+	totals bool // their totals are shown
+	beside int  // how many of the first stand beside the people behind them, which are the last
+}
 
-const (
-	alone    bond = iota
-	together      // they share their totals
-	beside        // the second counts the people behind the first
-)
+// people is the place of the table of the people behind the i-th of n; -1 when
+// there is none.
+func (b bond) people(i, n int) int {
+	if i >= b.beside {
+		return -1
+	}
+	return n - b.beside + i
+}
 
 func protect(tables []Table, p Policy, b bond, steps []Step) ([]Protected, error) {
 	if p.Small < 1 || p.Round < 1 || p.Floor < 0 {
@@ -67,7 +81,7 @@ func protect(tables []Table, p Policy, b bond, steps []Step) ([]Protected, error
 			if err := tables[i].check(); err != nil {
 				return nil, err
 			}
-			makers[i] = newMaker(&tables[i], p, b == together)
+			makers[i] = newMaker(&tables[i], p, b.totals)
 			unsafe[i] = makers[i].repair()
 			if first < 0 && len(unsafe[i]) > 0 {
 				first = i
@@ -78,7 +92,7 @@ func protect(tables []Table, p Policy, b bond, steps []Step) ([]Protected, error
 		}
 		changed := false
 		for len(steps) > 0 && !changed && tried < mostSteps {
-			changed = change(tables, unsafe, steps[0], said)
+			changed = change(tables, unsafe, b, steps[0], said)
 			if !changed {
 				steps = steps[1:]
 			}
@@ -90,8 +104,8 @@ func protect(tables []Table, p Policy, b bond, steps []Step) ([]Protected, error
 }
 
 // change takes a step: with every table alike when it must be, or with those that
-// have unsafe cells.
-func change(tables []Table, unsafe [][]int, step Step, said [][]string) (changed bool) {
+// have unsafe cells and those that stand beside them.
+func change(tables []Table, unsafe [][]int, b bond, step Step, said [][]string) (changed bool) {
 	all := map[int]bool{}
 	own := make([]map[int]bool, len(tables))
 	for i, cells := range unsafe {
@@ -99,6 +113,12 @@ func change(tables []Table, unsafe [][]int, step Step, said [][]string) (changed
 		for _, c := range cells {
 			a := c / len(tables[i].columns())
 			all[a], own[i][a] = true, true
+		}
+	}
+	for i := range tables {
+		if j := b.people(i, len(tables)); j >= 0 {
+			maps.Copy(own[i], own[j])
+			own[j] = own[i]
 		}
 	}
 	for i := range tables {
@@ -120,8 +140,8 @@ func releaseAll(makers []*maker, said [][]string, b bond) ([]Protected, error) {
 	for _, m := range makers {
 		m.clean()
 	}
-	if b == beside {
-		if err := makers[0].alike(makers[1]); err != nil {
+	for i := range b.beside {
+		if err := makers[i].alike(makers[b.people(i, len(makers))]); err != nil {
 			return nil, err
 		}
 	}
