@@ -31,21 +31,21 @@ import (
 type Commands struct {
 	Config
 
-	Serve       Serve       `cmd:"" help:"Run the service. The first start prints a link that sets up the first administrator."`
-	Demo        Demo        `cmd:"" help:"Run a demonstration: an invented county with 30,056 referrals."`
-	Migrate     Migrate     `cmd:"" help:"Bring the database's schema up to date."`
-	User        User        `cmd:"" help:"Add, list, suspend and resume accounts, and make set-up links."`
-	Tenants     Tenants     `cmd:"" name:"tenant" help:"Add and list tenants, and have those of one place share its directory."`
-	Import      Import      `cmd:"" help:"Read referrals from CSV, community services from feeds and files, or a whole archive."`
-	Export      Export      `cmd:"" help:"Write everything of a tenant as an archive (NDJSON) that can be imported again."`
-	Outbox      Outbox      `cmd:"" help:"Look after messages that go out: list, show, retry, pause, resume."`
-	Measures    Measures    `cmd:"" name:"measure" help:"Load and list questionnaires of your own."`
-	Observatory Observatory `cmd:"" help:"Count, certify and publish figures; ask what published ones give away."`
-	Cohort      Cohort      `cmd:"" help:"Find people before they are referred: list, explain, count and export cohorts. Names nobody."`
-	Register    Register    `cmd:"" help:"Bring in the people among whom cohorts are found: feeds, files, code sets, and how complete they are."`
-	Impact      Impact      `cmd:"" help:"Find out whether anything changed: what a study could see, seal an analysis, run it."`
-	Doctor      Doctor      `cmd:"" help:"Look whether all is well: settings, database, schema, accounts."`
-	Version     Version     `cmd:"" help:"Print the version."`
+	Serve          Serve          `cmd:"" help:"Run the service. The first start prints a link that sets up the first administrator."`
+	Demo           Demo           `cmd:"" help:"Run a demonstration: an invented county with 30,056 referrals."`
+	Migrate        Migrate        `cmd:"" help:"Bring the database's schema up to date."`
+	User           User           `cmd:"" help:"Add, list, suspend and resume accounts, and make set-up links."`
+	Tenants        Tenants        `cmd:"" name:"tenant" help:"Add and list tenants, and have those of one place share its directory."`
+	Import         Import         `cmd:"" help:"Read referrals from CSV, community services from feeds and files, or a whole archive."`
+	Export         Export         `cmd:"" help:"Write everything of a tenant as an archive (NDJSON) that can be imported again."`
+	Outbox         Outbox         `cmd:"" help:"Look after messages that go out: list, show, retry, pause, resume."`
+	Questionnaires Questionnaires `cmd:"" name:"questionnaire" help:"Load and list questionnaires of your own."`
+	Observatory    Observatory    `cmd:"" help:"Count, certify and publish figures; ask what published ones give away."`
+	Cohort         Cohort         `cmd:"" help:"Find people before they are referred: list, explain, count and export cohorts. Names nobody."`
+	Register       Register       `cmd:"" help:"Bring in the people among whom cohorts are found: feeds, files, code sets, and how complete they are."`
+	Impact         Impact         `cmd:"" help:"Find out whether anything changed: what a study could see, seal an analysis, run it."`
+	Doctor         Doctor         `cmd:"" help:"Look whether all is well: settings, database, schema, accounts."`
+	Version        Version        `cmd:"" help:"Print the version."`
 }
 
 // Config is what every command needs to know.

@@ -22,7 +22,7 @@ const (
 	mostChoices = 20
 )
 
-// fileOf is an instrument as an organisation writes it down: doc/guide/measures.md
+// fileOf is an instrument as an organisation writes it down: doc/guide/questionnaires.md
 // explains each field.
 type fileOf struct {
 	Code    string     `json:"code"`

@@ -17,7 +17,7 @@ import (
 // going is the file of an invented questionnaire, as the guide has it.
 func going(t testing.TB) string {
 	t.Helper()
-	text, err := os.ReadFile("../doc/guide/measures.md")
+	text, err := os.ReadFile("../doc/guide/questionnaires.md")
 	if err != nil {
 		t.Fatal(err)
 	}

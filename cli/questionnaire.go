@@ -10,18 +10,18 @@ import (
 	"kith/outcome"
 )
 
-// Measures is the commands about an organisation's own questionnaires.
-type Measures struct {
-	List MeasureList `cmd:"" help:"List the questionnaires that were loaded." default:"withargs"`
-	Load MeasureLoad `cmd:"" help:"Load a questionnaire of your own, under your own licence, from a file."`
-	End  MeasureEnd  `cmd:"" help:"Offer a questionnaire no longer. Scores that there are stay."`
+// Questionnaires is the commands about an organisation's own questionnaires.
+type Questionnaires struct {
+	List QuestionnaireList `cmd:"" help:"List the questionnaires that were loaded." default:"withargs"`
+	Load QuestionnaireLoad `cmd:"" help:"Load a questionnaire of your own, under your own licence, from a file."`
+	End  QuestionnaireEnd  `cmd:"" help:"Offer a questionnaire no longer. Scores that there are stay."`
 }
 
-// MeasureList lists them.
-type MeasureList struct{}
+// QuestionnaireList lists them.
+type QuestionnaireList struct{}
 
 // Run prints them.
-func (MeasureList) Run(s *session) error {
+func (QuestionnaireList) Run(s *session) error {
 	return s.with(func(d *db.DB, a kith.Actor) error {
 		return d.Read(s.ctx, a, func(tx *db.Tx) error {
 			all, err := outcome.LoadedAll(tx)
@@ -42,21 +42,21 @@ func (MeasureList) Run(s *session) error {
 	})
 }
 
-// MeasureLoad loads one.
-type MeasureLoad struct {
+// QuestionnaireLoad loads one.
+type QuestionnaireLoad struct {
 	File  string `arg:"" help:"The file, in JSON; - for what is piped in."`
 	Check bool   `help:"Only look whether the file is as it should be."`
 }
 
 // Help is what --help says below the flags' heading.
-func (MeasureLoad) Help() string {
+func (QuestionnaireLoad) Help() string {
 	return `The file holds the questions, the answers that can be given, and how a score comes
-about; doc/guide/measures.md explains each field. A file whose version is there already
+about; doc/guide/questionnaires.md explains each field. A file whose version is there already
 is not taken: what was asked stays what it was.`
 }
 
 // Run loads the file, whole or not at all.
-func (c *MeasureLoad) Run(s *session) error {
+func (c *QuestionnaireLoad) Run(s *session) error {
 	in, _, err := s.file(c.File)
 	if err != nil {
 		return err
@@ -83,13 +83,13 @@ func (c *MeasureLoad) Run(s *session) error {
 	})
 }
 
-// MeasureEnd ends one.
-type MeasureEnd struct {
+// QuestionnaireEnd ends one.
+type QuestionnaireEnd struct {
 	Code string `arg:"" help:"Its code."`
 }
 
 // Run ends the version that is offered.
-func (c *MeasureEnd) Run(s *session) error {
+func (c *QuestionnaireEnd) Run(s *session) error {
 	return s.with(func(d *db.DB, a kith.Actor) error {
 		return d.Write(s.ctx, a, func(tx *db.Tx) error {
 			all, err := outcome.LoadedAll(tx)
@@ -101,7 +101,7 @@ func (c *MeasureEnd) Run(s *session) error {
 				}
 			}
 			if err == nil {
-				err = kith.Errorf(kith.NotFound, "no questionnaire with the code %q is offered. See \"kith measure list\"", c.Code)
+				err = kith.Errorf(kith.NotFound, "no questionnaire with the code %q is offered. See \"kith questionnaire list\"", c.Code)
 			}
 			return err
 		})
