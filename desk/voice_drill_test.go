@@ -74,7 +74,7 @@ func TestOwnPageAtTheDesk(t *testing.T) {
 	amina := h.people[0]
 	b := h.as(t, dbtest.Worker)
 	p := b.Get("/people/"+string(amina)).Is(200).Follow("Their own page").Is(200).Says("They have no link that works", "no code can be sent")
-	p = p.Press("Give them their page").Is(200).Says("It is shown here once", "/mine/", "Their code")
+	p.Press("Give them their page").Is(200).Says("It is shown here once", "/mine/", "Their code")
 	var said voice.Said
 	dbtest.Do(t, h.db, onOwnPage(amina), func(tx *db.Tx) error {
 		s, err := voice.Say(tx, amina, voice.New{Kind: voice.Call, Words: "<b>About</b> the bus pass", Suits: "Tuesday after 3pm"})

@@ -63,6 +63,9 @@ func TestOwnStopsWhatIsFinished(t *testing.T) {
 	}
 	dbtest.See(t, w.db, dbtest.Worker, func(tx *db.Tx) error {
 		all, err := onward.Thread(tx, w.sent["choir"])
+		if err != nil {
+			return err
+		}
 		if last := all[len(all)-1]; last.Move != onward.Stop || last.Party != onward.Person || last.Provider != "" {
 			t.Errorf("the worker reads %+v", last)
 		}
