@@ -224,6 +224,11 @@ func TestWall(t *testing.T) {
 					if n, err := db.Count[note](tx, db.Q{Where: where}); err != nil || fmt.Sprint(n) != fmt.Sprint(len(strings.Fields(c.want))) {
 						t.Errorf("%s counts %q: %d, %v", c.who.Name, where, n, err)
 					}
+					for _, most := range []int{1, 9} {
+						if n, err := db.CountTo[note](tx, db.Q{Where: where}, most); err != nil || n != min(most, len(strings.Fields(c.want))) {
+							t.Errorf("%s counts %q to %d: %d, %v", c.who.Name, where, most, n, err)
+						}
+					}
 				}
 				return nil
 			})

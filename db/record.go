@@ -197,7 +197,16 @@ func Each[T any, P pointer[T]](tx *Tx, q Q, f func(*T) error) error {
 func Count[T any, P pointer[T]](tx *Tx, q Q) (int, error) {
 	n := 0
 	// Not grouped: SQLite would put every row into a heap first.
-	err := tally(tx, P(new(T)), "''", "", q, func(_ string, k int) { n += k })
+	err := tally(tx, P(new(T)), "'', count(*)", "%s", q, func(_ string, k int) { n += k })
+	return n, err
+}
+
+// CountTo is Count that stops at most: how long a list without end is nobody
+// needs to know, and counting it costs more than a page of it.
+func CountTo[T any, P pointer[T]](tx *Tx, q Q, most int) (int, error) {
+	n := 0
+	around := fmt.Sprintf("SELECT '', count(*) FROM (%%s LIMIT %d) some", most)
+	err := tally(tx, P(new(T)), "1", around, q, func(_ string, k int) { n += k })
 	return n, err
 }
 
@@ -205,20 +214,22 @@ func Count[T any, P pointer[T]](tx *Tx, q Q) (int, error) {
 // which is the program's own text.
 func Tally[T any, P pointer[T]](tx *Tx, by string, q Q) (map[string]int, error) {
 	out := map[string]int{}
-	err := tally(tx, P(new(T)), "coalesce("+by+", '')", " GROUP BY 1", q, func(k string, n int) { out[k] += n })
+	err := tally(tx, P(new(T)), "coalesce("+by+", ''), count(*)", "%s GROUP BY 1", q, func(k string, n int) { out[k] += n })
 	return out, err
 }
 
-// tally counts by a column, grouped by it or not at all.
-func tally(tx *Tx, r Record, by, group string, q Q, f func(string, int)) error {
-	text, args, err := tx.selectText(r, by+", count(*)", q)
+// tally calls f with the words and numbers of a query, of which around says what
+// stands about it.
+func tally(tx *Tx, r Record, what, around string, q Q, f func(string, int)) error {
+	text, args, err := tx.selectText(r, what, q)
 	if err != nil {
 		return err
 	}
+	text = fmt.Sprintf(around, text)
 	if err := tx.trailFor(text); err != nil {
 		return err
 	}
-	rows, err := tx.run.query(tx.ctx, text+group, args...)
+	rows, err := tx.run.query(tx.ctx, text, args...)
 	if err != nil {
 		return fmt.Errorf("count %s: %w", r.Table(), err)
 	}

@@ -137,6 +137,6 @@ func TestGuessedNeed(t *testing.T) {
 	lead := w.as(t, dbtest.Lead)
 	lead.Get("/services").Says("Ask whether it helps with this: social isolation").SaysNot("with this: food")
 	p := lead.Get("/services").Follow("Supper club").Says("Social isolation and loneliness (perhaps: guessed from its source's words) and Food")
-	p = p.Follow("Correct or check this entry").Press("Save", "checked", "yes").Says("Social isolation and loneliness and Food").SaysNot("perhaps")
+	p.Follow("Correct or check this entry").Press("Save", "checked", "yes").Says("Social isolation and loneliness and Food").SaysNot("perhaps")
 	lead.Get("/services").SaysNot("Ask whether it helps with this")
 }

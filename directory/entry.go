@@ -174,13 +174,13 @@ func roomOf(v *Service) find.Room {
 	if n, err := strconv.Atoi(v.WaitWeeks); err == nil && n > 0 {
 		return find.Room{State: find.Waiting, Weeks: n}
 	}
-	for _, c := range v.Capacities {
-		if c.Available > 0 {
-			return find.Room{State: find.Open}
-		}
-		return find.Room{State: find.Full}
+	switch {
+	case len(v.Capacities) == 0:
+		return find.Room{}
+	case v.Capacities[0].Available > 0:
+		return find.Room{State: find.Open}
 	}
-	return find.Room{}
+	return find.Room{State: find.Full}
 }
 
 // countries are the names by which areas mean everybody.

@@ -101,9 +101,7 @@ func serviceOfORUK1(o object) object {
 		contact.set("phones", c.list("phones"))
 		contacts = append(contacts, contact)
 	}
-	for _, p := range o.list("phones") {
-		phones = append(phones, p)
-	}
+	phones = append(phones, o.list("phones")...)
 	out.set("contacts", contacts)
 	out.set("phones", phones)
 	return out

@@ -51,7 +51,6 @@ type asking struct {
 	today    int32
 	free     Days // the days of the week of the windows
 	inside   map[string]answer
-	only     []Choice
 }
 
 func (q *Query) ready() *asking {

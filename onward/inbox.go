@@ -43,6 +43,9 @@ func (*InboxRow) From() string {
 // InboxSize is how many lines an inbox has on a page.
 const InboxSize = 25
 
+// InboxCounted is how far an inbox is counted.
+const InboxCounted = 1000
+
 func (f InboxFilter) q(tx *db.Tx) (q db.Q) {
 	// One organisation is named outright, so that the index gives the order.
 	if len(tx.Actor.Providers) == 1 {
@@ -68,7 +71,7 @@ func (f InboxFilter) q(tx *db.Tx) (q db.Q) {
 // An InboxPage is one page of an inbox.
 type InboxPage struct {
 	Rows  []InboxRow
-	Total int
+	Total int    // how many there are; above InboxCounted it says no more than that
 	Next  string // the mark at which the next page begins; "" on the last
 }
 
@@ -81,7 +84,7 @@ func Inbox(tx *db.Tx, f InboxFilter) (*InboxPage, error) {
 	q := f.q(tx)
 	p := &InboxPage{}
 	var err error
-	if p.Total, err = db.Count[Sent](tx, q); err != nil {
+	if p.Total, err = db.CountTo[Sent](tx, q, InboxCounted+1); err != nil {
 		return nil, err
 	}
 	if err := f.from(&q); err != nil {

@@ -86,7 +86,8 @@ func (r *reader) service(id kith.ID) *page.Service {
 func (r *reader) place(at *directory.AtLocation, l *directory.Location) page.Place {
 	l2 := l.Public()
 	p := page.Place{Name: l2.Name, Hidden: l2.Hidden, Travel: l2.Transportation}
-	for _, a := range l2.Addresses {
+	if len(l2.Addresses) > 0 {
+		a := l2.Addresses[0]
 		if l2.Hidden {
 			a.Line1 = "" // it says no more than that it is withheld
 		}
@@ -95,7 +96,6 @@ func (r *reader) place(at *directory.AtLocation, l *directory.Location) page.Pla
 				p.Lines = append(p.Lines, s)
 			}
 		}
-		break
 	}
 	for _, a := range l2.Access {
 		if s := cmp.Or(a.Description, a.Details); s != "" {

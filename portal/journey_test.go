@@ -64,7 +64,7 @@ func TestThreeSent(t *testing.T) {
 	}
 	choir := browser()
 	p := choir.Get(strings.TrimPrefix(k.URL(link), "http://127.0.0.1:8080")).Is(200)
-	p = p.Press("Continue", "password", "kettle orbit parsnip").Is(200)
+	p.Press("Continue", "password", "kettle orbit parsnip").Is(200)
 	choir.Get("/provider").Is(200).Says("Inbox", "Amina Yusuf").Follow("Amina Yusuf").Is(200).Says("Portalsecret").Press("Yes").Is(200).Says("Accepted")
 
 	debt := browser()

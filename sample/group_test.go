@@ -47,6 +47,9 @@ func TestGroupsOfTheCounty(t *testing.T) {
 			t.Fatal(found, err)
 		}
 		entries, err := plan.Timeline(tx, found[0].ID)
+		if err != nil {
+			return err
+		}
 		said := map[string]int{}
 		for _, e := range entries {
 			said[e.Text]++

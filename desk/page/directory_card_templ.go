@@ -77,13 +77,13 @@ func placeText(l *directory.Location) string {
 	if p.Name != "" {
 		out = append(out, p.Name)
 	}
-	for _, a := range p.Addresses {
+	if len(p.Addresses) > 0 {
+		a := p.Addresses[0]
 		for _, s := range []string{a.Line1, a.Line2, a.City, a.Postcode} {
 			if s != "" {
 				out = append(out, s)
 			}
 		}
-		break
 	}
 	return strings.Join(out, ", ")
 }

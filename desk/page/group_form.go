@@ -87,14 +87,6 @@ func takenIn(n map[string]int) int {
 	return n[string(group.Booked)] + n[string(group.Came)] + n[string(group.Missed)]
 }
 
-// marked is what the register says of somebody.
-func marked(s group.State) string {
-	if s == group.Booked {
-		return ""
-	}
-	return string(s)
-}
-
 // headText is a count of heads as its field holds it.
 func headText(n int) string {
 	if n == 0 {
