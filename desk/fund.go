@@ -282,8 +282,11 @@ func reportOf(r *web.Request, tx *db.Tx) (page.FundReportData, error) {
 	if r.Fill(&f); f.From != "" || f.To != "" {
 		d.From, d.To = f.From, f.To
 	}
-	d.Report, err = fund.NewReport(tx, d.Fund.ID, d.From, d.To)
-	return d, err
+	if d.Report, err = fund.NewReport(tx, d.Fund.ID, d.From, d.To); err != nil {
+		return d, err
+	}
+	d.From, d.To = d.Report.From, fund.Month(d.Report.To)
+	return d, nil
 }
 
 func (x *desk) fundReport(r *web.Request, tx *db.Tx) (web.Reply, error) {

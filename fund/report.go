@@ -66,7 +66,7 @@ func NewReport(tx *db.Tx, id kith.ID, from, to kith.Day) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	from, to = month(from), month(to).AddMonths(1).Add(-1)
+	from, to = Month(from), Month(to).AddMonths(1).Add(-1)
 	total := &part{name: "All", people: map[kith.ID]bool{}}
 	kinds, needs, months := parts(Kinds), parts(nhs.Needs), map[string]*part{}
 	var order []string
@@ -97,7 +97,8 @@ func NewReport(tx *db.Tx, id kith.ID, from, to kith.Day) (*Report, error) {
 	return r, r.fill(total, []string{"What for", "Month", "Need"}, listed(kinds, Kinds.Values()), listed(months, order), listed(needs, append(nhs.Needs.Values(), "")))
 }
 
-func month(d kith.Day) kith.Day {
+// Month is the first day of the month of a day.
+func Month(d kith.Day) kith.Day {
 	t := d.Time()
 	return kith.NewDay(t.Year(), t.Month(), 1)
 }

@@ -1356,8 +1356,18 @@ func bill(v web.View, d BillData) templ.Component {
 // FundReportData is a report to a fund.
 type FundReportData struct {
 	Fund     *fund.Fund
-	From, To kith.Day // as asked
+	From, To kith.Day // the months asked for, by their first days
 	Report   *fund.Report
+}
+
+// months are those of the fund's life, and of this financial year, the newest first.
+func (d FundReportData) months(v web.View) (out []web.Option) {
+	year, _ := fund.ThisYear(v.Now)
+	first := min(fund.Month(kith.DayOf(d.Fund.CreatedAt)), year)
+	for m := fund.Month(v.Today()); m >= first; m = m.AddMonths(-1) {
+		out = append(out, web.Option{Value: string(m), Label: m.Time().Format("January 2006")})
+	}
+	return out
 }
 
 // FundReport shows it.
@@ -1406,7 +1416,7 @@ func fundReport(v web.View, d FundReportData) templ.Component {
 			var templ_7745c5c3_Var47 string
 			templ_7745c5c3_Var47, templ_7745c5c3_Err = templ.JoinStringErrs("Report to " + d.Fund.Giver)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/fund.templ`, Line: 328, Col: 32}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/fund.templ`, Line: 338, Col: 32}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var47))
 			if templ_7745c5c3_Err != nil {
@@ -1419,7 +1429,7 @@ func fundReport(v web.View, d FundReportData) templ.Component {
 			var templ_7745c5c3_Var48 string
 			templ_7745c5c3_Var48, templ_7745c5c3_Err = templ.JoinStringErrs(d.Fund.Name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/fund.templ`, Line: 329, Col: 68}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/fund.templ`, Line: 339, Col: 68}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var48))
 			if templ_7745c5c3_Err != nil {
@@ -1441,7 +1451,7 @@ func fundReport(v web.View, d FundReportData) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = web.DateInput(v, web.Field{Name: "from", Label: "From the month of", Value: string(d.From)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.Select(v, web.Field{Name: "from", Label: "From", Value: string(d.From)}, d.months(v)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1449,7 +1459,7 @@ func fundReport(v web.View, d FundReportData) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = web.DateInput(v, web.Field{Name: "to", Label: "To the month of", Value: string(d.To)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.Select(v, web.Field{Name: "to", Label: "To", Value: string(d.To)}, d.months(v)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1471,7 +1481,7 @@ func fundReport(v web.View, d FundReportData) templ.Component {
 				var templ_7745c5c3_Var50 string
 				templ_7745c5c3_Var50, templ_7745c5c3_Err = templ.JoinStringErrs(d.Report.From.String() + " to " + d.Report.To.String() + ". What came back or was not used is not counted. Figures of fewer than 6 people, and others from which they could be worked out, are withheld.")
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/fund.templ`, Line: 336, Col: 230}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/fund.templ`, Line: 346, Col: 230}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var50))
 				if templ_7745c5c3_Err != nil {
@@ -1523,7 +1533,7 @@ func fundReport(v web.View, d FundReportData) templ.Component {
 				var templ_7745c5c3_Var52 templ.SafeURL
 				templ_7745c5c3_Var52, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(at + "/report.csv?from=" + string(d.From) + "&to=" + string(d.To)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/fund.templ`, Line: 347, Col: 92}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/fund.templ`, Line: 357, Col: 92}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var52))
 				if templ_7745c5c3_Err != nil {
