@@ -89,7 +89,7 @@ func TestEveryPage(t *testing.T) {
 }
 
 // Every page there is holds against axe, reflow and target size, in a browser
-// without script.
+// without script. KITH_SCREENSHOT=FOLDER takes a picture of each.
 func TestBrowserEveryPage(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes minutes")
@@ -119,6 +119,7 @@ func TestBrowserEveryPage(t *testing.T) {
 					t.Errorf("%s: %s", what, f)
 				}
 			}
+			p.Screenshot(whoIs(x.who) + "-" + strings.NewReplacer("/", "_", "?", "_").Replace(x.path))
 		})
 	}
 }
