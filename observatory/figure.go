@@ -2,7 +2,6 @@ package observatory
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 	"time"
 
@@ -271,12 +270,12 @@ func (a *Answer) numerator(area int) (int, sdc.State) {
 		n, _ := c.Number()
 		return n, c.State()
 	}
-	n, state, columns := 0, sdc.Zero, a.Table.Columns()
-	for _, name := range a.Measure.Columns {
-		col := slices.Index(columns, name)
-		if col < 0 { // it is joined with another
-			return 0, sdc.NoData
-		}
+	columns, ok := a.Table.Holding(a.Measure.Columns)
+	if !ok { // one is joined with what is none of the measure's
+		return 0, sdc.NoData
+	}
+	n, state := 0, sdc.Zero
+	for _, col := range columns {
 		k, ok := a.Table.Cell(area, col).Number()
 		if !ok {
 			return 0, a.Table.Cell(area, col).State()

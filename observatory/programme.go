@@ -109,7 +109,10 @@ func newReader(tx *db.Tx, at Places, p Period, policy sdc.Policy) (r *reader, er
 	if err := r.join(); err != nil {
 		return nil, err
 	}
-	r.registered, err = r.population()
+	if r.registered, err = r.population(); err != nil {
+		return nil, err
+	}
+	r.compared, err = r.groups()
 	return r, err
 }
 
@@ -128,7 +131,7 @@ func (r *reader) join() error {
 	if err != nil {
 		return err
 	}
-	r.cover = t.areas
+	r.cover, r.drawn = t.areas, slices.Clone(t.areas)
 	few := func(n int) bool { return n > 0 && n <= r.policy.Small }
 	for {
 		table, _ := counted(facts, t, nil, -1)

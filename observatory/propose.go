@@ -16,6 +16,7 @@ import (
 type Draft struct {
 	release Release
 	all     []made
+	groups  []Groups
 	beside  []kith.ID // all that had ever been published then
 }
 
@@ -60,7 +61,8 @@ func Count(tx *db.Tx, at Places, p Period, policyName string) (*Draft, error) {
 		r.refuse(leaks)
 	}
 	r.Reporting.cover(read)
-	r.Hash, d.all = hashOf(all), all
+	d.all, d.groups = all, read.compared
+	r.Hash = hashOf(d.all, d.groups)
 	return d, nil
 }
 
@@ -90,7 +92,7 @@ func (d *Draft) Propose(tx *db.Tx) (*Release, error) {
 	if err := db.Insert(tx, &r); err != nil || r.State == Refused {
 		return &r, err
 	}
-	return &r, r.keep(tx, d.all)
+	return &r, r.keep(tx, d.all, d.groups)
 }
 
 // Propose counts a period and writes it down in one piece of work, for one who
@@ -149,10 +151,19 @@ func (rep *Reporting) cover(r *reader) {
 		}
 	}
 	rep.Population = r.registered
+	for _, g := range r.compared {
+		rep.Groups = append(rep.Groups, g.Breakdown)
+	}
 }
 
-// keep stores the tables and what they were made of.
-func (r *Release) keep(tx *db.Tx, all []made) error {
+// keep stores the tables, what they were made of, and what people are compared with.
+func (r *Release) keep(tx *db.Tx, all []made, groups []Groups) error {
+	for _, g := range groups {
+		g.Release = r.ID
+		if err := db.Insert(tx, &groupsRow{g}); err != nil {
+			return err
+		}
+	}
 	for _, m := range all {
 		body, err := json.Marshal(m.protected)
 		if err != nil {

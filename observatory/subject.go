@@ -39,11 +39,13 @@ type reader struct {
 	period Period
 	policy sdc.Policy
 	areas  *areas
-	cover  []sdc.Area           // the networks as referrals are published by them
+	drawn  []sdc.Area           // the networks as they are
+	cover  []sdc.Area           // and as referrals are published by them: those of few people together
 	frozen map[string]time.Time // by period: when what was published of it was counted
 	facts  map[*subject][]fact
 
 	registered map[string]int // people, by the code of an area; nil when not known
+	compared   []Groups       // people by group and area, as far as that is known
 }
 
 func fixed(all ...Breakdown) func(Period) []Breakdown {

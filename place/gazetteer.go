@@ -47,6 +47,10 @@ type Book struct {
 	sets map[Kind]int
 }
 
+// Edition counts what was ever imported of a kind: as nothing is deleted, it is
+// another whenever something changed.
+func (b *Book) Edition(k Kind) int { return b.sets[k] }
+
 // shelf holds what was loaded of one kind. It is swapped whole, so that a
 // question is answered from one state.
 type shelf[T any] struct {
