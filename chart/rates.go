@@ -3,6 +3,7 @@ package chart
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"kith/sdc"
 	"kith/stats"
@@ -93,7 +94,7 @@ func gradient(all []mark, c compared, people Population) string {
 		if v > 0 {
 			return "+" + decimal(v)
 		}
-		return decimal(v)
+		return strings.Replace(decimal(v), "-", "−", 1)
 	}
 	numbers := fmt.Sprintf("slope index %s per 1,000 from the most to the least deprived (95%% interval %s)", signed(got.SII.Value), between(got.SII, signed))
 	if got.RII.Value > 0 && !math.IsInf(got.RII.High, 0) && !math.IsInf(got.RII.Low, 0) {

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -217,5 +218,38 @@ func TestRefusals(t *testing.T) {
 		if err := try(); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// Practices are told apart by what everybody can look up; those withheld count nowhere,
+// and a kind of too few practices is not told of.
+func TestKinds(t *testing.T) {
+	table := sdc.Table{Title: "Referrals", Period: "2026-27", Of: "referrals", Areas: []sdc.Area{{Code: "T", Name: "Millbury", Parent: -1}}, Count: [][]int{nil}}
+	kind, people := map[string]string{}, Population{Of: "registered people", People: map[string]float64{}}
+	for i, n := range []int{100, 120, 90, 3, 210, 230, 190, 40, 41} {
+		code := fmt.Sprintf("P%d", i)
+		table.Areas, table.Count = append(table.Areas, sdc.Area{Code: code, Name: code}), append(table.Count, []int{n})
+		kind[code], people.People[code] = []string{"A", "B", "C"}[min(i/4, 2)], 10000
+	}
+	delete(kind, "P7")
+	kind["P6"] = "B"
+	kind["P8"] = "C"
+	p := protect(t, table)
+	f, err := Kinds(p, kind, "record system", people, Beside{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown, events := 0.0, 0.0
+	for i := range 4 {
+		if n, ok := p.Cell(i+1, 0).Number(); ok {
+			shown, events = shown+1, events+float64(n)
+		}
+	}
+	rows := f.Rows()
+	if len(rows) != 2 || rows[0].Name != "A" || *rows[0].Values[0].Number != shown || *rows[0].Values[1].Number != events || rows[1].Values[3].Text != "21.0" {
+		t.Errorf("%+v", rows)
+	}
+	if got := strings.Join(f.Words(), " "); !strings.Contains(got, "not counted here") || !strings.Contains(got, "B has the highest rate: 21.0") {
+		t.Error(got)
 	}
 }

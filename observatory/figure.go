@@ -119,7 +119,7 @@ type Figure struct {
 	Count  sdc.Cell     // the numerator, where it is one cell
 	N, Of  int          // numerator and denominator, where both are shown
 	Limits stats.Limits // the figure with its 95 % interval; Low and High are Value where there is none
-	Words  string       // for a Median: the band
+	Words  string       // for a Median: the band; or why there are no data
 }
 
 // An Answer is a measure in all areas of a period.
@@ -181,6 +181,9 @@ func (a *Answer) figure(i int, area sdc.Area, with sdc.Protected) Figure {
 	f := Figure{Area: area}
 	n, state := a.numerator(i)
 	f.State, f.N = state, n
+	if _, apart := a.Table.Holding(a.Measure.Columns); !apart && len(a.Measure.Columns) > 0 {
+		f.Words = "told together with others only"
+	}
 	if len(a.Measure.Columns) == 0 {
 		f.Count = a.Table.Cell(i, a.total())
 	}

@@ -208,3 +208,27 @@ func eligible(t *sdc.Table, population map[string]int) [][]int {
 	}
 	return rows
 }
+
+// systems are the record systems of the practices that people are registered with, as
+// far as they are known. Everybody can look them up.
+func (r *reader) systems() (map[string]string, error) {
+	out := map[string]string{}
+	for code := range r.registered {
+		practice := nhs.ODS(code)
+		switch {
+		case !practice.Practice():
+		case r.at.System != nil:
+			out[code] = r.at.System(practice)
+		case r.at.Book != nil:
+			s, err := r.at.Book.System(practice)
+			if err != nil && kith.KindOf(err) != kith.NotFound {
+				return nil, err
+			}
+			out[code] = s
+		}
+		if out[code] == "" {
+			delete(out, code)
+		}
+	}
+	return out, nil
+}

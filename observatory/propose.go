@@ -36,6 +36,9 @@ func Count(tx *db.Tx, at Places, p Period, policyName string) (*Draft, error) {
 	if !p.Over(tx.Today()) {
 		return nil, kith.Errorf(kith.Invalid, "%s is not over: its figures can be made from %s on", p.Name(), p.after())
 	}
+	if err := revisable(tx, p); err != nil {
+		return nil, err
+	}
 	d := &Draft{release: Release{Period: p.String(), Policy: policy.Name, Catalogue: CatalogueVersion, State: Proposed, CountedAt: tx.Now}}
 	if d.beside, err = everPublished(tx); err != nil {
 		return nil, err
@@ -150,7 +153,7 @@ func (rep *Reporting) cover(r *reader) {
 			}
 		}
 	}
-	rep.Population = r.registered
+	rep.Population, rep.Systems = r.registered, r.recorded
 	for _, g := range r.compared {
 		rep.Groups = append(rep.Groups, g.Breakdown)
 	}

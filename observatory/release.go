@@ -59,8 +59,9 @@ type Reporting struct {
 	Of       int      `json:"of"`
 	Withheld []string `json:"withheld,omitempty"` // codes of tables
 
-	Population map[string]int `json:"population,omitempty"` // people registered, by the code of an area
-	Groups     []string       `json:"groups,omitempty"`     // the breakdowns by which people can be compared with a population
+	Population map[string]int    `json:"population,omitempty"` // people registered, by the code of an area
+	Systems    map[string]string `json:"systems,omitempty"`    // the record system of each practice, by its code
+	Groups     []string          `json:"groups,omitempty"`     // the breakdowns by which people can be compared with a population
 }
 
 // sheetRow is a table of a release, as it is published.

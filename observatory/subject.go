@@ -44,8 +44,9 @@ type reader struct {
 	frozen map[string]time.Time // by period: when what was published of it was counted
 	facts  map[*subject][]fact
 
-	registered map[string]int // people, by the code of an area; nil when not known
-	compared   []Groups       // people by group and area, as far as that is known
+	registered map[string]int    // people, by the code of an area; nil when not known
+	recorded   map[string]string // the record system of each practice
+	compared   []Groups          // people by group and area, as far as that is known
 }
 
 func fixed(all ...Breakdown) func(Period) []Breakdown {
@@ -68,6 +69,7 @@ var (
 			}
 			return all
 		}}
+	lateOnes = &subject{code: "late", of: "referrals recorded late", view: "observatory_referral", read: (*reader).late, by: fixed()}
 	contacts = &subject{code: "contacts", of: "contacts", view: "observatory_contact", read: (*reader).contacts, by: fixed(byHow, byTwoWay, byMinutes)}
 	support  = &subject{code: "support", of: "actions agreed", view: "observatory_action", read: (*reader).support, by: fixed(bySupport)}
 	onwards  = &subject{code: "onward", of: "referrals to services", view: "observatory_onward", read: (*reader).onwards, by: fixed(byAsked, byNeedSent, byService)}

@@ -88,10 +88,7 @@ func reckoning(tx *db.Tx, m *observatory.Measure, e *observatory.Edition) (how c
 	case observatory.Recorded:
 		how.Share, how.Rest = true, true
 	case observatory.Rate:
-		how.People = chart.Population{Of: "registered people", People: map[string]float64{}}
-		for code, n := range e.Reporting.Population {
-			how.People.People[code] = float64(n)
-		}
+		how.People = registered(e)
 		if len(how.People.People) == 0 {
 			return how, kith.Errorf(kith.NotFound, "It is not known how many people are registered here, so there are no rates")
 		}
@@ -137,6 +134,15 @@ func population(tx *db.Tx, s sight) (people chart.Population, source string, err
 	return people, fmt.Sprintf("%s: %s, %d", capital(g.Counts), g.Source, g.Year), nil
 }
 
+// registered are the people registered with practices, by the code of an area.
+func registered(e *observatory.Edition) chart.Population {
+	p := chart.Population{Of: "registered people", People: map[string]float64{}}
+	for code, n := range e.Reporting.Population {
+		p.People[code] = float64(n)
+	}
+	return p
+}
+
 // kinds are the charts that there are of a measure in an edition.
 func (x *lookout) kinds(p sdc.Protected, m *observatory.Measure, e *observatory.Edition) (kinds []string) {
 	parts := 0
@@ -159,6 +165,7 @@ func (x *lookout) kinds(p sdc.Protected, m *observatory.Measure, e *observatory.
 		{"map", ranked && x.Boundaries != nil},
 		{"equity", compared(m, e)},
 		{"rates", compared(m, e)},
+		{"systems", m.Table == "referrals-by-practice" && len(e.Reporting.Systems) > 0},
 		{"quarters", quarters && m.Kind == observatory.Counts && p.Totals()},
 		{"trend", ranked && e.Period().Quarter == 0},
 	} {
@@ -195,8 +202,10 @@ func (x *lookout) draw(tx *db.Tx, s sight) (f chart.Figure, err error) {
 			return f, err
 		}
 		if b.Source += ". " + source; s.kind == "equity" {
+			b.Title += ", compared with " + people.Of
 			return chart.Equity(p, area, people, b)
 		}
+		b.Title += ", per 1,000 " + people.Of
 		return chart.Rates(p, area, people, s.measure.Code == peopleBy+"deprivation", b)
 	case "trend":
 		return x.trend(tx, s, b)
@@ -210,6 +219,11 @@ func (x *lookout) draw(tx *db.Tx, s sight) (f chart.Figure, err error) {
 			t.Moments = append(t.Moments, chart.Moment{Period: c, Table: p, Area: area, How: chart.Reckoning{Columns: []string{c}}})
 		}
 		return chart.Trend(t, b)
+	}
+	if s.kind == "systems" {
+		b.Title += ", by the practice's record system"
+		b.Source += ". Record systems and list sizes as imported"
+		return chart.Kinds(p, s.edition.Reporting.Systems, "record system", registered(s.edition), b)
 	}
 	how, err := reckoning(tx, s.measure, s.edition)
 	if err != nil {
@@ -300,10 +314,6 @@ func (x *lookout) beside(s sight, area string) chart.Beside {
 		b.Title += ", by size of area"
 	case "map":
 		b.Title += ", map"
-	case "equity":
-		b.Title += ", compared with who lives here"
-	case "rates":
-		b.Title += ", of every 1,000"
 	case "flow":
 		b.Title = "From referral to support, " + area + ", " + e.Period().Name()
 	}

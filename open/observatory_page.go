@@ -196,7 +196,7 @@ func tileOf(m *observatory.Measure, f observatory.Figure) (t page.Tile) {
 	case sdc.TooFew:
 		t.Value = "too few to say"
 	default:
-		t.Value = "no data"
+		t.Value = cmp.Or(f.Words, "no data")
 	}
 	return t
 }

@@ -66,7 +66,7 @@ func (x *lookout) compare(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	} else if err != nil {
 		return web.Reply{}, err
 	}
-	codes := []string{"rate", "referrals", "people-rate", "growth", "reached", "connected", "attended", "within-14", "waiting", "not-wanted", "hours"}
+	codes := []string{"rate", "referrals", "people-rate", "practices", "growth", "proactive", "reached", "connected", "attended", "within-14", "waiting", "not-wanted", "hours"}
 	choice := page.Choice{Label: "Measure", Name: "measure"}
 	var figures []page.Figure
 	asked := r.Query("measure")
@@ -79,7 +79,7 @@ func (x *lookout) compare(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		if len(figures) > 0 || asked != "" && asked != code {
 			continue
 		}
-		if figures, err = v.figures(m, "all", "ranking", "funnel", "map"); err != nil {
+		if figures, err = v.figures(m, "all", "ranking", "funnel", "map", "systems"); err != nil {
 			return web.Reply{}, err
 		}
 		choice.Value = code

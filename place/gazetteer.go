@@ -7,6 +7,7 @@ import (
 	"kith"
 	"kith/db"
 	"kith/geo"
+	"kith/nhs"
 )
 
 // A Gazetteer holds reference data in memory: each kind from the first question
@@ -23,6 +24,7 @@ type Gazetteer struct {
 	practices shelf[*practices]
 	pcns      shelf[map[string]PCN]
 	members   shelf[*members]
+	systems   shelf[map[nhs.ODS]string]
 	holidays  shelf[calendar]
 	terms     shelf[[]Term]
 	levels    shelf[map[string]*geo.Boundaries]

@@ -16,7 +16,15 @@ var Published = time.Date(2023, 4, 3, 9, 0, 0, 0, time.UTC)
 
 // Places says how deprived the county's invented postcodes are; the rest follows
 // from its teams.
-var Places = observatory.Places{Quintile: func(p nhs.Postcode) int { return Quintile(string(p)) }}
+var Places = observatory.Places{Quintile: func(p nhs.Postcode) int { return Quintile(string(p)) }, System: recordSystem}
+
+// recordSystem is the record system of an invented practice.
+func recordSystem(p nhs.ODS) string {
+	if len(p) != 6 || p[:3] != "K99" {
+		return ""
+	}
+	return []string{"System A (invented)", "System B (invented)", "System A (invented)"}[int(p[5]+p[4])%3]
+}
 
 // figures publishes the figures of the two years. It is a note, and no error,
 // when they could give somebody away, as those of a part of the county may.
