@@ -44,6 +44,22 @@ type Beside struct {
 type Population struct {
 	Of     string // who they are: "registered people"
 	People map[string]float64
+	Unsaid []string // columns of people who may belong to any of its groups, beside those not recorded
+}
+
+// in is how many people belong to a column's group, or to all of those that it was
+// joined of; 0 when that is not known.
+func (p Population) in(column string) (n float64) {
+	if n := p.People[column]; n > 0 {
+		return n
+	}
+	for _, part := range sdc.Parts(column) {
+		if p.People[part] <= 0 {
+			return 0
+		}
+		n += p.People[part]
+	}
+	return n
 }
 
 // A Value is one cell of a figure's table.
@@ -163,6 +179,8 @@ type mark struct {
 	people     float64
 	rate       stats.Limits
 	rated      bool
+	base       float64 // what the rate is out of, in its own unit
+	place      [2]int  // between which places of the order it lies, all areas at once; zero when that cannot be told
 }
 
 // markOf is the mark of a cell.

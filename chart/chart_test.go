@@ -125,6 +125,7 @@ func figures(t testing.TB) map[string]Figure {
 	add("bars-part")(Bars(e, 2, b))
 	add("equity")(Equity(e, 0, groups, b))
 	add("equity-part")(Equity(e, 2, groups, b))
+	add("rates")(Rates(e, 0, groups, false, b))
 	add("multiples")(Multiples([]sdc.Protected{e, e, e}, "T", []Population{groups, groups, groups}, b))
 	add("flow")(Flow(protect(t, sdc.Table{Title: "From referral to support", Period: "2026-27", Of: "referrals",
 		Categories: []string{"declined", "accepted only", "reached only", "planned only", "connected only", "came"},
@@ -250,6 +251,7 @@ func TestNothingButWhatIsPublished(t *testing.T) {
 		"flow":    func(c, _ sdc.Protected) (Figure, error) { return Flow(c, 3, steps(c), Beside{}) },
 		"bars":    func(_, e sdc.Protected) (Figure, error) { return Bars(e, 2, Beside{}) },
 		"equity":  func(_, e sdc.Protected) (Figure, error) { return Equity(e, 2, groups, Beside{}) },
+		"rates":   func(_, e sdc.Protected) (Figure, error) { return Rates(e, 2, groups, true, Beside{}) },
 	} {
 		f, err := draw(c, e)
 		if err != nil {

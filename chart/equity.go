@@ -3,6 +3,7 @@ package chart
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"kith"
 	"kith/sdc"
@@ -26,7 +27,7 @@ func Equity(p sdc.Protected, area int, people Population, b Beside) (Figure, err
 	if err := first(p, area, 0); err != nil {
 		return Figure{}, err
 	}
-	all, err := indices(p, area, people)
+	all, c, err := indices(p, area, people)
 	if err != nil {
 		return Figure{}, err
 	}
@@ -60,54 +61,104 @@ func Equity(p sdc.Protected, area int, people Population, b Beside) (Figure, err
 	}
 	a := ratios(low, high, "share of those reached ÷ share of "+people.Of+"; dashed: with the not recorded")
 	f.draw(func(l Layout) scene { return rowsScene(lines, a, l) })
-	f.words = equityWords(all, p, area, people)
+	f.words = append(equityWords(all, p, area, people), paragraph(c.without(people))...)
 	return f, nil
 }
 
-// indices reckons the index of every group. Groups have a population; the column
-// of the not recorded and the total have none.
-func indices(p sdc.Protected, area int, people Population) ([]indexed, error) {
-	of, ok := known(p, area)
-	not, missing := unknown(p), -1.0
-	if not < 0 {
-		missing = 0
-	} else if n, ok := p.Cell(area, not).Number(); ok {
-		missing = float64(n)
+// compared are the columns of the groups that a population tells of, and what is
+// known beside them in an area.
+type compared struct {
+	groups  []int
+	outside []string // groups of whom it is not known how many there are
+	total   float64  // people of all groups
+	of      float64  // how many are counted in the groups, where readers can tell
+	ok      bool
+	missing float64 // how many may belong to any group; -1 when that is withheld
+}
+
+// compare finds the groups of a table's columns. It is Invalid where the population
+// tells of fewer than two of them.
+func (people Population) compare(p sdc.Protected, area int) (c compared, err error) {
+	not := unknown(p)
+	rest := 0.0 // of those who are in none of the groups
+	told := true
+	for i, name := range p.Columns() {
+		n, shown := p.Cell(area, i).Number()
+		unsaid := i == not || slices.Contains(people.Unsaid, name)
+		switch {
+		case p.Totals() && i == len(p.Columns())-1:
+			continue
+		case people.in(name) > 0 && !unsaid:
+			c.groups = append(c.groups, i)
+			c.total += people.in(name)
+			continue
+		case unsaid && !shown:
+			c.missing = -1
+		case unsaid && c.missing >= 0:
+			c.missing += float64(n)
+		case !unsaid:
+			c.outside = append(c.outside, name)
+		}
+		rest, told = rest+float64(n), told && shown
 	}
-	total := 0.0
+	if len(c.groups) < 2 {
+		return c, kith.Errorf(kith.Invalid, "It is not known how many of %s are of which group, so nothing can be compared with them", people.Of)
+	}
+	if all, ok := p.Cell(area, len(p.Columns())-1).Number(); ok && p.Totals() && told {
+		c.of, c.ok = float64(all)-rest, true
+	} else {
+		c.ok = p.Totals()
+		for _, i := range c.groups {
+			n, shown := p.Cell(area, i).Number()
+			c.of, c.ok = c.of+float64(n), c.ok && shown
+		}
+	}
+	c.ok = c.ok && c.of > 0
+	return c, nil
+}
+
+// without says which groups are left out of a comparison.
+func (c compared) without(people Population) string {
+	if len(c.outside) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Not compared, since it is not known how many of %s they are: %s.", people.Of, names(c.outside))
+}
+
+// indices reckons the index of every group that the population tells of.
+func indices(p sdc.Protected, area int, people Population) ([]indexed, compared, error) {
+	c, err := people.compare(p, area)
+	if err != nil {
+		return nil, c, err
+	}
 	var all []indexed
-	for c, name := range p.Columns() {
-		if p.Totals() && c == len(p.Columns())-1 || c == not {
-			continue
+	for _, i := range c.groups {
+		name := p.Columns()[i]
+		g := indexed{mark: markOf("", name, p.Cell(area, i))}
+		g.people = people.in(name)
+		g.share = g.people / c.total
+		if c.ok && g.has && g.n <= c.of {
+			g.reckon(c)
 		}
-		n := people.People[name]
-		if n <= 0 {
-			return nil, kith.Errorf(kith.Invalid, "It is not known how many of %s are %s, so nothing can be compared with them", people.Of, name)
-		}
-		m := markOf("", name, p.Cell(area, c))
-		m.people = n
-		all, total = append(all, indexed{mark: m}), total+n
+		all = append(all, g)
 	}
-	for i := range all {
-		g := &all[i]
-		g.share = g.people / total
-		if !ok || !g.has || g.n > of {
-			continue
+	return all, c, nil
+}
+
+// reckon reckons a group's index, and how far it could be off.
+func (g *indexed) reckon(c compared) {
+	if g.n > 0 && g.state != sdc.NoneRecorded {
+		if l, err := stats.Representation(g.n, c.of, g.people, c.total, stats.P95); err == nil {
+			g.index, g.indexed = l, true
 		}
-		if g.n > 0 && g.state != sdc.NoneRecorded {
-			if l, err := stats.Representation(g.n, of, g.people, total, stats.P95); err == nil {
-				g.index, g.indexed = l, true
-			}
-		} else if up, err := stats.UpperOfNone(int(of)); err == nil {
-			g.most = up / g.share
-		}
-		if missing >= 0 {
-			if low, high, err := stats.RepresentationBounds(g.n, of, missing, g.people, total); err == nil && missing > 0 {
-				g.loose = &[2]float64{low, high}
-			}
+	} else if up, err := stats.UpperOfNone(int(c.of)); err == nil {
+		g.most = up / g.share
+	}
+	if c.missing > 0 {
+		if low, high, err := stats.RepresentationBounds(g.n, c.of, c.missing, g.people, c.total); err == nil {
+			g.loose = &[2]float64{low, high}
 		}
 	}
-	return all, nil
 }
 
 func equityWords(all []indexed, p sdc.Protected, area int, people Population) []string {

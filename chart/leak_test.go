@@ -72,6 +72,7 @@ func TestNoSecretIsWritten(t *testing.T) {
 			for name, draw := range map[string]func() (Figure, error){
 				"bars":   func() (Figure, error) { return Bars(p, a, Beside{}) },
 				"equity": func() (Figure, error) { return Equity(p, a, census, Beside{}) },
+				"rates":  func() (Figure, error) { return Rates(p, a, census, true, Beside{}) },
 				"ranking": func() (Figure, error) {
 					return Ranking(p, 0, Reckoning{Columns: p.Columns()[c : c+1], People: people}, Beside{})
 				},

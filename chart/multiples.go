@@ -31,7 +31,7 @@ func Multiples(tables []sdc.Protected, code string, people []Population, b Besid
 		if area < 0 {
 			return Figure{}, kith.Errorf(kith.NotFound, "There is no such area in the figures of %s", p.Period())
 		}
-		all, err := indices(p, area, people[i])
+		all, _, err := indices(p, area, people[i])
 		if err != nil {
 			return Figure{}, err
 		}

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"kith/sdc"
@@ -21,7 +22,7 @@ func Ranking(p sdc.Protected, whole int, how Reckoning, b Beside) (Figure, error
 	f.columns = []string{"Area", p.Of()}
 	unit, place := how.unit(p.Of()), p.Areas()[whole].Name
 	if how.reckoned() {
-		f.columns = append(f.columns, unit, "95% interval", "compared with "+place)
+		f.columns = append(f.columns, unit, "95% interval", "compared with "+place, "place")
 	}
 	var lines []line
 	differ, alike := 0, 0
@@ -33,7 +34,11 @@ func Ranking(p sdc.Protected, whole int, how Reckoning, b Beside) (Figure, error
 		switch {
 		case how.reckoned() && ok:
 			l.at, l.noted = m.rate, how.say(v)
-			verdict := "–"
+			verdict, stand := "–", "–"
+			if m.place != [2]int{} {
+				stand = placed(m.place)
+				l.noted += " · " + stand
+			}
 			if total.rated && i < len(all) {
 				word := stats.Compare(m.rate, total.rate.Value, b.Polarity)
 				verdict, l.look = string(word), lookOf(m.rate, total.rate.Value)
@@ -43,11 +48,11 @@ func Ranking(p sdc.Protected, whole int, how Reckoning, b Beside) (Figure, error
 					differ++
 				}
 			}
-			row.Values = append(row.Values, valued(m.rate, how.say(v)), how.ends(m), Value{State: sdc.Value, Text: verdict})
+			row.Values = append(row.Values, valued(m.rate, how.say(v)), how.ends(m), Value{State: sdc.Value, Text: verdict}, Value{State: sdc.Value, Text: stand})
 		case how.reckoned():
 			l.state, l.word = how.unrated(m)
 			l.noted = absentValue(l.state).Text
-			row.Values = append(row.Values, absentValue(l.state), absentValue(l.state), absentValue(l.state))
+			row.Values = append(row.Values, absentValue(l.state), absentValue(l.state), absentValue(l.state), absentValue(l.state))
 		case ok:
 			l.at = stats.Limits{Value: v, Low: v, High: v}
 		}
@@ -59,6 +64,9 @@ func Ranking(p sdc.Protected, whole int, how Reckoning, b Beside) (Figure, error
 	label := unit
 	if how.reckoned() && how.sure() {
 		label += ", with 95% intervals"
+		if slices.ContainsFunc(all, func(m mark) bool { return m.place != [2]int{} }) {
+			label += "; after each value the places between which it stands"
+		}
 	}
 	a := fromZero(highest(lines), how.tick, label)
 	if total.rated {
@@ -69,8 +77,67 @@ func Ranking(p sdc.Protected, whole int, how Reckoning, b Beside) (Figure, error
 		}
 	}
 	f.draw(func(l Layout) scene { return rowsScene(lines, a, l) })
-	f.words = how.words(all, total, f.period, p, differ, alike)
+	f.words = append(how.words(all, total, f.period, p, differ, alike), paragraph(firsts(all))...)
 	return f, nil
+}
+
+// fewest areas are put in order; of two it is plain.
+const fewest = 3
+
+// places finds between which places of the order each area's true value lies, all at
+// once with 95 % (stats.League): neither chance nor how much areas differ is forgotten.
+func (k Reckoning) places(all []mark, total mark) {
+	if !k.reckoned() || k.Than != nil || !total.rated || total.rate.Value <= 0 {
+		return
+	}
+	var observed, expected []float64
+	var at []int
+	for i, m := range all {
+		if m.rated && m.base > 0 {
+			at = append(at, i)
+			observed, expected = append(observed, m.n), append(expected, m.base*total.rate.Value)
+		}
+	}
+	if len(at) < fewest {
+		return
+	}
+	table, err := stats.League(observed, expected, stats.P95)
+	if err != nil {
+		return // too far apart for its arithmetic: the intervals say enough
+	}
+	for i, s := range table {
+		all[at[i]].place = [2]int{s.First, s.Last}
+	}
+}
+
+// placed says places.
+func placed(p [2]int) string {
+	if p[0] == p[1] {
+		return fmt.Sprint(p[0])
+	}
+	return fmt.Sprintf("%d to %d", p[0], p[1])
+}
+
+// firsts says which areas could be the first.
+func firsts(all []mark) string {
+	n, of := 0, 0
+	name := ""
+	for _, m := range all {
+		if m.place == [2]int{} {
+			continue
+		}
+		if of++; m.place[0] == 1 {
+			n++
+			name = m.name
+		}
+	}
+	switch {
+	case of == 0:
+		return ""
+	case n == 1:
+		return fmt.Sprintf("%s stands first, whatever chance did.", name)
+	}
+	return fmt.Sprintf("The order is not certain: %s of the %d could stand first.", thousands(float64(n)), of)
 }
 
 // sure reports whether there are intervals.
@@ -149,6 +216,7 @@ func (k Reckoning) marks(p sdc.Protected, whole int) (all []mark, total mark, er
 		}
 		all = append(all, m)
 	}
+	k.places(all, total)
 	ordered(all, k.value)
 	return all, total, nil
 }

@@ -93,13 +93,9 @@ func (k Reckoning) columns(p sdc.Protected) ([]int, error) {
 		}
 		return []int{len(all) - 1}, nil
 	}
-	var out []int
-	for _, name := range k.Columns {
-		i := slices.Index(all, name)
-		if i < 0 {
-			return nil, kith.Errorf(kith.NotFound, "There is no column %q in these figures", name)
-		}
-		out = append(out, i)
+	out, ok := p.Holding(k.Columns)
+	if !ok {
+		return nil, kith.Errorf(kith.NotFound, "These figures do not tell %s from others", names(k.Columns))
 	}
 	return out, nil
 }
@@ -131,11 +127,13 @@ func (k Reckoning) mark(p sdc.Protected, area int) (mark, error) {
 	switch {
 	case !k.reckoned() || !m.has || m.state == sdc.NoneRecorded:
 	case k.Share:
+		m.base = of
 		m.rated = m.rating(stats.Proportion(m.n, of, stats.P95))
 	case k.Than != nil:
 		k.ratio(&m)
 	default:
 		if m.people = k.People.of(a.Code); m.people > 0 && (m.n == 0 || m.n >= enough) && m.state != sdc.TooFew {
+			m.base = m.people / 1000
 			m.rated = m.rating(stats.Rate(m.n, m.people, 1000, stats.P95))
 		}
 	}

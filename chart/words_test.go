@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -130,8 +131,72 @@ func TestEquityInWords(t *testing.T) {
 	if got := strings.Join(f.Words(), " "); got != want {
 		t.Errorf("%s\nwant\n%s", got, want)
 	}
-	if _, err := Equity(p, 0, Population{Of: "residents", People: map[string]float64{"Asian": 60}}, Beside{}); err == nil || !strings.Contains(err.Error(), "how many of residents are White") {
-		t.Errorf("a population with a gap: %v", err)
+	if _, err := Equity(p, 0, Population{Of: "residents", People: map[string]float64{"Asian": 60}}, Beside{}); err == nil || !strings.Contains(err.Error(), "nothing can be compared") {
+		t.Errorf("a population of one group: %v", err)
+	}
+}
+
+// Groups of whom it is not known how many live here are left out of the comparison
+// and named; those who would rather not say may belong to any group; and groups that
+// were joined have the people of both.
+func TestWhoIsCompared(t *testing.T) {
+	p := protect(t, sdc.Table{Title: "People referred by gender", Period: "2026-27", Of: "people", NotRecorded: "Not recorded",
+		Categories: []string{"Female", "Male; Another gender", "Third", "Would rather not say", "Not recorded"}, Areas: []sdc.Area{{Code: "T", Name: "Millbury", Parent: -1}}, Count: [][]int{{600, 350, 20, 30, 40}}})
+	people := Population{Of: "residents", Unsaid: []string{"Would rather not say"}, People: map[string]float64{"Female": 5000, "Male": 4900, "Another gender": 100}}
+	f, err := Equity(p, 0, people, Beside{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "Millbury, 2026-27, compared with residents (1 is parity): less than their share are reached of Male; Another gender (0.74). More than their share are reached of Female (1.26). Not compared, since it is not known how many of residents they are: Third."
+	if got := strings.Join(f.Words(), " "); got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
+	}
+	// 600 of 950, of whom 70 could be anybody: 600/1020 and 670/1020 over a half.
+	if row := f.Rows()[0].Values; row[3].Text != "1.26" || row[5].Text != "1.18 to 1.31" {
+		t.Errorf("%+v", row)
+	}
+}
+
+// The words of rates by deprivation follow from the line through them, and from how
+// far those not recorded could turn it.
+func TestGradientInWords(t *testing.T) {
+	people := Population{Of: "residents", People: map[string]float64{"1": 9000, "2": 10000, "3": 11000, "4": 10000, "5": 12000}}
+	for _, c := range []struct {
+		want   string
+		counts []int
+	}{
+		{"The more deprived people are, the more of them are reached: slope index", []int{400, 380, 330, 250, 200, 10}},
+		{"The more deprived people are, the fewer of them are reached: slope index +", []int{150, 200, 270, 300, 420, 10}},
+		{"cannot be told: those not recorded could turn it round", []int{240, 260, 280, 250, 330, 900}},
+		{"The rate does not change with deprivation by more than chance would do", []int{180, 205, 221, 195, 242, 0}},
+		{"not every group has one", []int{3, 260, 280, 250, 330, 20}},
+	} {
+		p := protect(t, sdc.Table{Title: "People by deprivation", Period: "2026-27", Of: "people", NotRecorded: "Not recorded",
+			Categories: []string{"1", "2", "3", "4", "5", "Not recorded"}, Areas: []sdc.Area{{Code: "T", Name: "Millbury", Parent: -1}}, Count: [][]int{c.counts}})
+		f, err := Rates(p, 0, people, true, Beside{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(f.Words(), " "); !strings.Contains(got, c.want) {
+			t.Errorf("%v: %s, want %s", c.counts, got, c.want)
+		}
+	}
+}
+
+// Where areas hardly differ any could be first, and the words say so.
+func TestPlacesInWords(t *testing.T) {
+	c, people := county(t)
+	f, err := Ranking(c, 0, in(1, people), Beside{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := f.Words()[len(f.Words())-1]; !strings.Contains(got, "could stand first") && !strings.Contains(got, "stands first") {
+		t.Errorf("%q", f.Words())
+	}
+	for _, r := range f.Rows() {
+		if stand := r.Values[4].Text; r.Name == "Henley SonNet" && stand == "–" || r.Name == "Oxfordshire" && stand != "–" {
+			t.Errorf("%s: %s", r.Name, stand)
+		}
 	}
 }
 
@@ -139,7 +204,7 @@ func TestRefusals(t *testing.T) {
 	c, people := county(t)
 	for name, try := range map[string]func() error{
 		"no such area": func() error { _, err := Ranking(c, 99, in(0, people), Beside{}); return err },
-		"no column":    func() error { _, err := Map(c, 0, Reckoning{Columns: []string{"x"}}, squares(), Beside{}); return err },
+		"do not tell":  func() error { _, err := Map(c, 0, Reckoning{Columns: []string{"x"}}, squares(), Beside{}); return err },
 		"boundaries":   func() error { _, err := Map(c, 0, in(0, people), nil, Beside{}); return err },
 		"five areas":   func() error { _, err := Funnel(c, 0, in(0, Population{}), Beside{}); return err },
 		"no total":     func() error { _, err := Ranking(c, 0, Reckoning{}, Beside{}); return err },
@@ -153,5 +218,38 @@ func TestRefusals(t *testing.T) {
 		if err := try(); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// Practices are told apart by what everybody can look up; those withheld count nowhere,
+// and a kind of too few practices is not told of.
+func TestKinds(t *testing.T) {
+	table := sdc.Table{Title: "Referrals", Period: "2026-27", Of: "referrals", Areas: []sdc.Area{{Code: "T", Name: "Millbury", Parent: -1}}, Count: [][]int{nil}}
+	kind, people := map[string]string{}, Population{Of: "registered people", People: map[string]float64{}}
+	for i, n := range []int{100, 120, 90, 3, 210, 230, 190, 40, 41} {
+		code := fmt.Sprintf("P%d", i)
+		table.Areas, table.Count = append(table.Areas, sdc.Area{Code: code, Name: code}), append(table.Count, []int{n})
+		kind[code], people.People[code] = []string{"A", "B", "C"}[min(i/4, 2)], 10000
+	}
+	delete(kind, "P7")
+	kind["P6"] = "B"
+	kind["P8"] = "C"
+	p := protect(t, table)
+	f, err := Kinds(p, kind, "record system", people, Beside{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown, events := 0.0, 0.0
+	for i := range 4 {
+		if n, ok := p.Cell(i+1, 0).Number(); ok {
+			shown, events = shown+1, events+float64(n)
+		}
+	}
+	rows := f.Rows()
+	if len(rows) != 2 || rows[0].Name != "A" || *rows[0].Values[0].Number != shown || *rows[0].Values[1].Number != events || rows[1].Values[3].Text != "21.0" {
+		t.Errorf("%+v", rows)
+	}
+	if got := strings.Join(f.Words(), " "); !strings.Contains(got, "not counted here") || !strings.Contains(got, "B has the highest rate: 21.0") {
+		t.Error(got)
 	}
 }

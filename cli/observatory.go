@@ -13,12 +13,13 @@ import (
 
 // Observatory has what can be done with figures at the machine.
 type Observatory struct {
-	Table   Figures  `cmd:"" help:"Print a published table, or a measure that is reckoned from one."`
-	Release Releases `cmd:"" help:"Propose, certify and publish the figures of a period."`
-	Audit   Audit    `cmd:"" help:"Say what a proposed release would give away, beside all that was published."`
-	Verify  Verify   `cmd:"" help:"Work everything that is published out again: hashes and proofs."`
-	Lists   Lists    `cmd:"" help:"Read how many people are registered with each practice, from CSV."`
-	Attack  Attack   `cmd:"" help:"Say what a published table gives away: the interval that anybody can deduce for each hidden cell."`
+	Table      Figures  `cmd:"" help:"Print a published table, or a measure that is reckoned from one."`
+	Release    Releases `cmd:"" help:"Propose, certify and publish the figures of a period."`
+	Audit      Audit    `cmd:"" help:"Say what a proposed release would give away, beside all that was published."`
+	Verify     Verify   `cmd:"" help:"Work everything that is published out again: hashes and proofs."`
+	Population People   `cmd:"" help:"Read how many people of each group live in an area or are registered there, from CSV."`
+	Lists      Lists    `cmd:"" help:"Read how many people are registered with each practice, from CSV."`
+	Attack     Attack   `cmd:"" help:"Say what a published table gives away: the interval that anybody can deduce for each hidden cell."`
 }
 
 // Attack reads a published table and works out what it hides in vain.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -183,36 +182,3 @@ func (c *Figures) rows(out io.Writer, title string, rows [][]string) error {
 }
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
-
-// Lists reads list sizes.
-type Lists struct {
-	File string `arg:"" help:"CSV with a column of practice codes and one of people registered, as NHS England publishes them." type:"existingfile"`
-	Day  string `help:"The day as at which they are, like 2023-01-01." required:"" placeholder:"DAY"`
-}
-
-// Run reads the file.
-func (c *Lists) Run(s *session) error {
-	day := kith.Day(c.Day)
-	if !day.Valid() {
-		return kith.Errorf(kith.Invalid, "%q is no day: give one like 2023-01-01", c.Day)
-	}
-	f, err := os.Open(c.File)
-	if err != nil {
-		return kith.Errorf(kith.Invalid, "cannot read %s: %v", c.File, reason(err))
-	}
-	defer f.Close()
-	return s.with(func(d *db.DB, a kith.Actor) error {
-		var read, skipped int
-		err := d.Write(s.ctx, a, func(tx *db.Tx) (err error) {
-			if _, err = f.Seek(0, io.SeekStart); err == nil {
-				read, skipped, err = observatory.ReadListSizes(tx, f, day, c.File)
-			}
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		_, err = fmt.Fprintf(s.out, "%s read, as at %s; %s could not be used.\n", many(read, "list size"), day, many(skipped, "line"))
-		return err
-	})
-}

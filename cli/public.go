@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -152,6 +153,19 @@ func (g *geography) calendar(ctx context.Context) (c find.Calendar, err error) {
 		return err
 	})
 	return c, err
+}
+
+// networks are the boundaries of primary care networks, and what they are known by.
+func (g *geography) networks(ctx context.Context) (all []geo.Area, tag string, err error) {
+	err = g.ask(ctx, func(b *place.Book) error {
+		areas, err := b.Areas("pcn")
+		if err != nil {
+			return err
+		}
+		all, tag = areas.All(), fmt.Sprint(b.Edition(place.Boundaries))
+		return nil
+	})
+	return all, tag, err
 }
 
 // areaName is the name of a ward or district.

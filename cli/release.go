@@ -103,7 +103,7 @@ func placesFor(tx *db.Tx) (observatory.Places, error) {
 	book, err := place.NewGazetteer().In(tx)
 	at := observatory.Places{Book: book}
 	if tx.Actor.Tenant == sample.DemoTenant {
-		at.Quintile = sample.Places.Quintile
+		at.Quintile, at.System = sample.Places.Quintile, sample.Places.System
 	}
 	return at, err
 }

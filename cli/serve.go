@@ -154,7 +154,7 @@ func (s *session) serve(d *db.DB, k *identity.Keeper, a Address, p Public, o Out
 		doors.Handle("/support", public)
 		doors.Handle("/support/", public)
 	}
-	figures, err := s.figures(d, p, open.ObservatoryConfig{Service: name, HTTPS: base.Scheme == "https", Proxy: a.Proxy, Base: a.base()})
+	figures, err := s.figures(d, p, open.ObservatoryConfig{Service: name, HTTPS: base.Scheme == "https", Proxy: a.Proxy, Base: a.base(), Boundaries: places.networks})
 	if err != nil {
 		return err
 	}

@@ -1822,6 +1822,24 @@ CREATE INDEX plan_stage_person ON plan_stage (tenant, person, id);
 
 CREATE INDEX plan_stage_plan ON plan_stage (tenant, plan, id);
 
+CREATE TABLE population_group (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	area       text NOT NULL,
+	breakdown  text NOT NULL,
+	category   text NOT NULL,
+	year       integer NOT NULL,
+	people     integer NOT NULL,
+	counts     text NOT NULL,
+	source     text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE UNIQUE INDEX population_group_area ON population_group (tenant, breakdown, year, area, category);
+
 CREATE TABLE recording (
 	id         text NOT NULL,
 	tenant     text NOT NULL REFERENCES tenant (id),
@@ -2065,9 +2083,32 @@ CREATE TABLE release_count (
 
 CREATE INDEX release_count_space ON release_count (tenant, space);
 
+CREATE TABLE release_population (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	release    text NOT NULL,
+	breakdown  text NOT NULL,
+	year       integer NOT NULL,
+	counts     text NOT NULL,
+	source     text NOT NULL,
+	people     text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, release) REFERENCES release (tenant, id)
+);
+
+CREATE UNIQUE INDEX release_population_breakdown ON release_population (tenant, release, breakdown);
+
 CREATE VIEW release_published AS
 SELECT id, tenant, version, created_at, updated_at, period, edition, policy, catalogue, reporting, hash, counted_at, published_at
 FROM release WHERE state = 'published';
+
+CREATE VIEW release_published_population AS
+SELECT p.id, p.tenant, p.version, p.created_at, p.updated_at, p.release, p.breakdown, p.year, p.counts, p.source, p.people
+FROM release_population p JOIN release r ON r.tenant = p.tenant AND r.id = p.release
+WHERE r.state = 'published';
 
 CREATE VIEW release_published_table AS
 SELECT t.id, t.tenant, t.version, t.created_at, t.updated_at, t.release, r.period, r.edition, r.published_at, t.code, t.hash, t.body

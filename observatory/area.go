@@ -2,6 +2,7 @@ package observatory
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -20,6 +21,9 @@ type Places struct {
 	// Quintile is the deprivation quintile of a postcode, 1 the most deprived; 0
 	// when it is not known. Nil asks the Book.
 	Quintile func(nhs.Postcode) int
+	// System is the record system of a practice; "" when it is not known. Nil asks the
+	// Book.
+	System func(nhs.ODS) string
 }
 
 // A leaf is the finest area that is counted: the practice of the person and the
@@ -217,6 +221,12 @@ func (t *tree) join(as []sdc.Area) {
 	for i, a := range as {
 		for _, part := range strings.Split(a.Code, "+") {
 			into[part] = i
+		}
+	}
+	for i, a := range t.areas { // what the table does not have stands by itself: a team that closed, say
+		if _, ok := into[a.Code]; !ok && slices.Contains(slices.Collect(maps.Values(t.at)), i) {
+			into[a.Code] = len(rows)
+			rows = append(rows, sdc.Area{Code: a.Code, Name: a.Name, Parent: into[t.areas[a.Parent].Code]})
 		}
 	}
 	for l, i := range t.at {

@@ -9,7 +9,7 @@ import (
 
 // CatalogueVersion counts the changes of what is measured and how. A release
 // says by which it was made.
-const CatalogueVersion = 2 // 2: people by category in each network
+const CatalogueVersion = 3 // 2: people by category in each network; 3: populations by group, what was recorded late
 
 // A Kind is how a measure is read from its table.
 type Kind string
@@ -108,6 +108,10 @@ func measures() []Measure {
 		m.Code, m.Name, m.Question, m.Table, m.Class = "people-rate", "People referred, of 1,000 registered", "How many of every 1,000 people registered were referred?", "people", Derived
 		m.Kind, m.Numerator, m.Denominator, m.Source = Rate, "People with a referral received in the period, each once", "People registered with the practices of the area", "NHS England NCD001 (2023-24), PC01 (2024-25): percentage of registered patients referred to a social prescribing service; there by codes in the GP record"
 	})
+	add(base, func(m *Measure) {
+		m.Code, m.Name, m.Question, m.Table, m.Class = "late", "Referrals recorded late", "How many referrals of earlier years were recorded after those years were published?", lateTable, Alone
+		m.Numerator = "Referrals received in an earlier year and recorded after the figures of that year were counted, each in one year's figures"
+	})
 	for _, b := range referrals.by(Period{Year: 2022}) {
 		add(base, func(m *Measure) {
 			m.Code, m.Name, m.Question, m.Table = "referrals-by-"+b.Code, "Referrals by "+b.Name, "How do referrals divide by "+b.Name+"?", "referrals-by-"+b.Code
@@ -135,6 +139,7 @@ func measures() []Measure {
 	share("connected", "Connected", "How many were connected with a service or group?", "referrals-by-flow", "Referrals on which an organisation said yes, or a group was booked", stats.NoPolarity,
 		"Connected, not come", "Came to a service or group")
 	share("attended", "Came", "How many came to a service or group?", "referrals-by-flow", "Referrals after which the person came", stats.NoPolarity, "Came to a service or group")
+	share("proactive", "From a proactive list", "How many were found before anybody referred them?", "referrals-by-source", "Referrals of people from a proactive list", stats.NoPolarity, "Proactive list")
 	share("within-14", "Reached within 14 days", "How many were reached within 14 days?", "referrals-by-wait", "Referrals with a two-way contact at most 14 days after receipt", stats.HighIsGood, "Up to 7 days", "8 to 14 days")
 	share("waiting", "Still waiting", "How many are still waiting?", "referrals-by-wait", "Referrals without a two-way contact that have not ended", stats.LowIsGood, "Still waiting")
 	share("not-wanted", "Did not want it", "How many did not want it?", "referrals-by-decline", "Referrals that the person declined", stats.NoPolarity, "The person did not want it")

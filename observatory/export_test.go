@@ -93,6 +93,8 @@ var secrets = map[string]func(*db.Tx) error{
 	"releases":  func(tx *db.Tx) error { _, err := db.Count[Release](tx, db.Q{}); return err },
 	"tables":    func(tx *db.Tx) error { _, err := db.Count[sheetRow](tx, db.Q{}); return err },
 	"counts":    func(tx *db.Tx) error { _, err := db.Count[countRow](tx, db.Q{}); return err },
+	"groups":    func(tx *db.Tx) error { _, err := db.Count[GroupSize](tx, db.Q{}); return err },
+	"compared":  func(tx *db.Tx) error { _, err := db.Count[groupsRow](tx, db.Q{}); return err },
 	"ledger":    func(tx *db.Tx) error { _, err := db.Count[published](tx, db.Q{}); return err },
 }
 

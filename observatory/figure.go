@@ -2,7 +2,6 @@ package observatory
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 	"time"
 
@@ -120,7 +119,7 @@ type Figure struct {
 	Count  sdc.Cell     // the numerator, where it is one cell
 	N, Of  int          // numerator and denominator, where both are shown
 	Limits stats.Limits // the figure with its 95 % interval; Low and High are Value where there is none
-	Words  string       // for a Median: the band
+	Words  string       // for a Median: the band; or why there are no data
 }
 
 // An Answer is a measure in all areas of a period.
@@ -182,6 +181,9 @@ func (a *Answer) figure(i int, area sdc.Area, with sdc.Protected) Figure {
 	f := Figure{Area: area}
 	n, state := a.numerator(i)
 	f.State, f.N = state, n
+	if _, apart := a.Table.Holding(a.Measure.Columns); !apart && len(a.Measure.Columns) > 0 {
+		f.Words = "told together with others only"
+	}
 	if len(a.Measure.Columns) == 0 {
 		f.Count = a.Table.Cell(i, a.total())
 	}
@@ -271,12 +273,12 @@ func (a *Answer) numerator(area int) (int, sdc.State) {
 		n, _ := c.Number()
 		return n, c.State()
 	}
-	n, state, columns := 0, sdc.Zero, a.Table.Columns()
-	for _, name := range a.Measure.Columns {
-		col := slices.Index(columns, name)
-		if col < 0 { // it is joined with another
-			return 0, sdc.NoData
-		}
+	columns, ok := a.Table.Holding(a.Measure.Columns)
+	if !ok { // one is joined with what is none of the measure's
+		return 0, sdc.NoData
+	}
+	n, state := 0, sdc.Zero
+	for _, col := range columns {
 		k, ok := a.Table.Cell(area, col).Number()
 		if !ok {
 			return 0, a.Table.Cell(area, col).State()

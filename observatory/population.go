@@ -116,23 +116,13 @@ func (r *reader) population() (map[string]int, error) {
 	if err != nil || len(size) == 0 {
 		return nil, err
 	}
-	facts, err := r.read(referrals)
+	home, err := r.homes()
 	if err != nil {
 		return nil, err
 	}
-	times, most := map[leaf]int{}, map[nhs.ODS]leaf{}
-	for _, f := range facts {
-		times[f.at]++
-	}
-	for _, l := range leaves(facts) {
-		if times[l] > times[most[l.Practice]] {
-			most[l.Practice] = l
-		}
-	}
 	out := map[string]int{}
 	for practice, n := range size {
-		l := leaf{practice, most[practice].Team}
-		net, err := r.areas.network(l)
+		net, err := home(practice)
 		if err != nil {
 			return nil, err
 		}
@@ -146,14 +136,47 @@ func (r *reader) population() (map[string]int, error) {
 			out["place-"+slug(net.place)] += n
 		}
 	}
+	for _, a := range r.cover {
+		if n := registered(out, a.Code); n > 0 {
+			out[a.Code] = n
+		}
+	}
 	return out, nil
 }
 
+// homes says where a practice belongs: to its network, or to where most of its
+// referrals go.
+func (r *reader) homes() (func(nhs.ODS) (network, error), error) {
+	facts, err := r.read(referrals)
+	if err != nil {
+		return nil, err
+	}
+	times, most := map[leaf]int{}, map[nhs.ODS]leaf{}
+	for _, f := range facts {
+		times[f.at]++
+	}
+	for _, l := range leaves(facts) {
+		if times[l] > times[most[l.Practice]] {
+			most[l.Practice] = l
+		}
+	}
+	return func(practice nhs.ODS) (network, error) {
+		return r.areas.network(leaf{practice, most[practice].Team})
+	}, nil
+}
+
 // registered is how many people are registered in an area, 0 when that is not
-// known: of areas that are shown together, all of them.
+// known: of areas that are shown together, all of them. With what is unallocated
+// nobody is registered.
 func registered(population map[string]int, code string) int {
+	if n := population[code]; n > 0 {
+		return n
+	}
 	n := 0
 	for _, part := range strings.Split(code, "+") {
+		if part == unallocated.code {
+			continue
+		}
 		k := population[part]
 		if k == 0 {
 			return 0
@@ -184,4 +207,28 @@ func eligible(t *sdc.Table, population map[string]int) [][]int {
 		rows = append(rows, []int{n})
 	}
 	return rows
+}
+
+// systems are the record systems of the practices that people are registered with, as
+// far as they are known. Everybody can look them up.
+func (r *reader) systems() (map[string]string, error) {
+	out := map[string]string{}
+	for code := range r.registered {
+		practice := nhs.ODS(code)
+		switch {
+		case !practice.Practice():
+		case r.at.System != nil:
+			out[code] = r.at.System(practice)
+		case r.at.Book != nil:
+			s, err := r.at.Book.System(practice)
+			if err != nil && kith.KindOf(err) != kith.NotFound {
+				return nil, err
+			}
+			out[code] = s
+		}
+		if out[code] == "" {
+			delete(out, code)
+		}
+	}
+	return out, nil
 }

@@ -63,6 +63,7 @@ func programme(p Period) []sheet {
 	add(people, networkLevel, coverGroup, ofPeople...)
 	one(referrals, "referrals-by-practice", practiceLevel)
 	one(people, "people", networkLevel)
+	one(lateOnes, lateTable, networkLevel)
 	add(closed, networkLevel, "closed")
 	add(contacts, networkLevel, "contacts")
 	add(support, networkLevel, "support")
@@ -109,7 +110,13 @@ func newReader(tx *db.Tx, at Places, p Period, policy sdc.Policy) (r *reader, er
 	if err := r.join(); err != nil {
 		return nil, err
 	}
-	r.registered, err = r.population()
+	if r.registered, err = r.population(); err != nil {
+		return nil, err
+	}
+	if r.recorded, err = r.systems(); err != nil {
+		return nil, err
+	}
+	r.compared, err = r.groups()
 	return r, err
 }
 
@@ -128,7 +135,7 @@ func (r *reader) join() error {
 	if err != nil {
 		return err
 	}
-	r.cover = t.areas
+	r.cover, r.drawn = t.areas, slices.Clone(t.areas)
 	few := func(n int) bool { return n > 0 && n <= r.policy.Small }
 	for {
 		table, _ := counted(facts, t, nil, -1)
@@ -164,6 +171,11 @@ func (r *reader) join() error {
 // makeAll counts and protects every table of the period.
 func (r *reader) makeAll() (all []made, refused []refusal, err error) {
 	sheets := programme(r.period)
+	late, err := r.lateEnough()
+	if err != nil {
+		return nil, nil, err
+	}
+	sheets = slices.DeleteFunc(sheets, func(x sheet) bool { return x.subject == lateOnes && !late })
 	for len(sheets) > 0 {
 		n := 1
 		for n < len(sheets) && sheets[n].group == sheets[0].group {

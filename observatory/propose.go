@@ -16,6 +16,7 @@ import (
 type Draft struct {
 	release Release
 	all     []made
+	groups  []Groups
 	beside  []kith.ID // all that had ever been published then
 }
 
@@ -34,6 +35,9 @@ func Count(tx *db.Tx, at Places, p Period, policyName string) (*Draft, error) {
 	}
 	if !p.Over(tx.Today()) {
 		return nil, kith.Errorf(kith.Invalid, "%s is not over: its figures can be made from %s on", p.Name(), p.after())
+	}
+	if err := revisable(tx, p); err != nil {
+		return nil, err
 	}
 	d := &Draft{release: Release{Period: p.String(), Policy: policy.Name, Catalogue: CatalogueVersion, State: Proposed, CountedAt: tx.Now}}
 	if d.beside, err = everPublished(tx); err != nil {
@@ -60,7 +64,8 @@ func Count(tx *db.Tx, at Places, p Period, policyName string) (*Draft, error) {
 		r.refuse(leaks)
 	}
 	r.Reporting.cover(read)
-	r.Hash, d.all = hashOf(all), all
+	d.all, d.groups = all, read.compared
+	r.Hash = hashOf(d.all, d.groups)
 	return d, nil
 }
 
@@ -90,7 +95,7 @@ func (d *Draft) Propose(tx *db.Tx) (*Release, error) {
 	if err := db.Insert(tx, &r); err != nil || r.State == Refused {
 		return &r, err
 	}
-	return &r, r.keep(tx, d.all)
+	return &r, r.keep(tx, d.all, d.groups)
 }
 
 // Propose counts a period and writes it down in one piece of work, for one who
@@ -148,11 +153,20 @@ func (rep *Reporting) cover(r *reader) {
 			}
 		}
 	}
-	rep.Population = r.registered
+	rep.Population, rep.Systems = r.registered, r.recorded
+	for _, g := range r.compared {
+		rep.Groups = append(rep.Groups, g.Breakdown)
+	}
 }
 
-// keep stores the tables and what they were made of.
-func (r *Release) keep(tx *db.Tx, all []made) error {
+// keep stores the tables, what they were made of, and what people are compared with.
+func (r *Release) keep(tx *db.Tx, all []made, groups []Groups) error {
+	for _, g := range groups {
+		g.Release = r.ID
+		if err := db.Insert(tx, &groupsRow{g}); err != nil {
+			return err
+		}
+	}
 	for _, m := range all {
 		body, err := json.Marshal(m.protected)
 		if err != nil {

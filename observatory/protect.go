@@ -2,7 +2,6 @@ package observatory
 
 import (
 	"slices"
-	"strings"
 
 	"kith"
 	"kith/sdc"
@@ -27,6 +26,9 @@ func (r *reader) group(sheets []sheet) ([]made, []refusal, error) {
 			return false
 		}
 		err := stands(counts[i].table, m.table, r.policy)
+		if err == nil {
+			err = r.leaves(m)
+		}
 		if err != nil {
 			refused = append(refused, refuse(err, m))
 		}
@@ -87,6 +89,38 @@ func stands(referrals, people sdc.Table, policy sdc.Policy) error {
 		for c, n := range row {
 			if (n == 0) != (referrals.Count[a][c] == 0) {
 				return kith.Errorf(kith.Invalid, "the table %q cannot stand beside that of the referrals: somewhere all referrals are of people who were first referred elsewhere (%s, %s)", people.Title, people.Areas[a].Name, people.Categories[c])
+			}
+		}
+	}
+	return nil
+}
+
+// leaves refuses a table of people by group where nearly everybody of a group was
+// referred: readers know how many people there are, and so how few were not.
+func (r *reader) leaves(m made) error {
+	i := slices.IndexFunc(r.compared, func(g Groups) bool { return g.Breakdown == m.breakdown.Code })
+	if i < 0 {
+		return nil
+	}
+	sums := make([][]int, len(m.table.Areas))
+	for a := len(sums) - 1; a >= 0; a-- {
+		if sums[a] == nil {
+			sums[a] = make([]int, len(m.table.Categories))
+		}
+		for c, name := range m.table.Categories {
+			if m.table.Count[a] != nil {
+				sums[a][c] = m.table.Count[a][c]
+			}
+			area := m.table.Areas[a]
+			n, known := r.compared[i].People[area.Code][name]
+			if left := n - sums[a][c]; known && n > 0 && left >= 0 && left <= r.policy.Small {
+				return kith.Errorf(kith.Invalid, "the table %q cannot be published: nearly everybody of a group was referred (%s, %s), and how many there are is known", m.table.Title, area.Name, name)
+			}
+			if p := area.Parent; p >= 0 {
+				if sums[p] == nil {
+					sums[p] = make([]int, len(m.table.Categories))
+				}
+				sums[p][c] += sums[a][c]
 			}
 		}
 	}
@@ -162,7 +196,7 @@ func rare(tables []sdc.Table, policy sdc.Policy) map[string]string {
 		end := func() {
 			for _, name := range group {
 				if len(group) > 1 {
-					into[name] = strings.Join(group, "; ")
+					into[name] = sdc.Joined(group)
 				}
 			}
 			group = nil

@@ -59,7 +59,9 @@ type Reporting struct {
 	Of       int      `json:"of"`
 	Withheld []string `json:"withheld,omitempty"` // codes of tables
 
-	Population map[string]int `json:"population,omitempty"` // people registered, by the code of an area
+	Population map[string]int    `json:"population,omitempty"` // people registered, by the code of an area
+	Systems    map[string]string `json:"systems,omitempty"`    // the record system of each practice, by its code
+	Groups     []string          `json:"groups,omitempty"`     // the breakdowns by which people can be compared with a population
 }
 
 // sheetRow is a table of a release, as it is published.
@@ -117,11 +119,15 @@ func giveWay(tx *db.Tx, p Period) error {
 	return err
 }
 
-// hashOf is the hash that a release is known by.
-func hashOf(all []made) string {
+// hashOf is the hash that a release is known by: over its tables, and what they are
+// compared with.
+func hashOf(all []made, groups []Groups) string {
 	var lines []string
 	for _, m := range all {
 		lines = append(lines, m.code+" "+m.protected.Hash())
+	}
+	for _, g := range groups {
+		lines = append(lines, fmt.Sprintf("population %s %d %q %q %v", g.Breakdown, g.Year, g.Counts, g.Source, g.People))
 	}
 	return hashLines(lines)
 }

@@ -39,11 +39,14 @@ type reader struct {
 	period Period
 	policy sdc.Policy
 	areas  *areas
-	cover  []sdc.Area           // the networks as referrals are published by them
+	drawn  []sdc.Area           // the networks as they are
+	cover  []sdc.Area           // and as referrals are published by them: those of few people together
 	frozen map[string]time.Time // by period: when what was published of it was counted
 	facts  map[*subject][]fact
 
-	registered map[string]int // people, by the code of an area; nil when not known
+	registered map[string]int    // people, by the code of an area; nil when not known
+	recorded   map[string]string // the record system of each practice
+	compared   []Groups          // people by group and area, as far as that is known
 }
 
 func fixed(all ...Breakdown) func(Period) []Breakdown {
@@ -66,6 +69,7 @@ var (
 			}
 			return all
 		}}
+	lateOnes = &subject{code: "late", of: "referrals recorded late", view: "observatory_referral", read: (*reader).late, by: fixed()}
 	contacts = &subject{code: "contacts", of: "contacts", view: "observatory_contact", read: (*reader).contacts, by: fixed(byHow, byTwoWay, byMinutes)}
 	support  = &subject{code: "support", of: "actions agreed", view: "observatory_action", read: (*reader).support, by: fixed(bySupport)}
 	onwards  = &subject{code: "onward", of: "referrals to services", view: "observatory_onward", read: (*reader).onwards, by: fixed(byAsked, byNeedSent, byService)}

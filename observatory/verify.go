@@ -13,6 +13,14 @@ type Finding struct {
 	Wrong   string // "" when all is as it was published
 }
 
+// groups are what the release's people are compared with.
+func (r *Release) groups(tx *db.Tx) (all []Groups, err error) {
+	return all, db.Each(tx, db.Q{Where: "t.release = $1", Args: []any{r.ID}}, func(g *groupsRow) error {
+		all = append(all, g.Groups)
+		return nil
+	})
+}
+
 // Verify works everything that is published out again: that the bytes of each
 // table have their hash, that the release's hash is that of its tables, and that
 // the table is what its counts make, whose proof is checked on the way.
@@ -31,13 +39,17 @@ func Verify(tx *db.Tx) ([]Finding, error) {
 		}
 		f := Finding{Release: r}
 		tables, err := r.stored(tx)
+		groups, bad := r.groups(tx)
+		if bad != nil {
+			return nil, bad
+		}
 		switch f.Tables = len(tables); {
 		case err != nil && kith.KindOf(err) != kith.Conflict && kith.KindOf(err) != kith.Invalid:
 			return nil, err
 		case err != nil:
 			f.Wrong = err.Error()
-		case hashOf(tables) != r.Hash:
-			f.Wrong = "the release's hash is not that of its tables: one was taken away, added or exchanged"
+		case hashOf(tables, groups) != r.Hash:
+			f.Wrong = "the release's hash is not that of its tables and populations: one was taken away, added or exchanged"
 		}
 		out = append(out, f)
 	}

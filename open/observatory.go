@@ -10,7 +10,6 @@ import (
 
 	"kith"
 	"kith/access"
-	"kith/chart"
 	"kith/db"
 	"kith/geo"
 	"kith/web"
@@ -25,12 +24,10 @@ type ObservatoryConfig struct {
 	Tenant  kith.ID // whose figures they are
 	Support bool    // the public's other pages are served beside it
 
-	// Boundaries are the areas as they lie, by the codes that figures have. May be
-	// nil: then there are no maps.
-	Boundaries func(context.Context) ([]geo.Area, error)
-	// Groups is how many people of each group live in an area, by the code of a
-	// breakdown and of the area: what equity is reckoned against. May be nil.
-	Groups func(breakdown, area string) (chart.Population, bool)
+	// Boundaries are the networks as they lie, by the codes that figures have, and
+	// what they are known by, which is another when they change. May be nil, as what it
+	// returns may be: then there are no maps.
+	Boundaries func(context.Context) (areas []geo.Area, tag string, err error)
 
 	Log *slog.Logger // slog.Default when nil
 }

@@ -18,7 +18,7 @@ import (
 // opened is the observatory's door over a database.
 func opened(t testing.TB, d *db.DB) *web.Server {
 	t.Helper()
-	s, err := NewObservatory(d, ObservatoryConfig{Tenant: dbtest.Tenant, Base: "https://kith.example.org"})
+	s, err := NewObservatory(d, ObservatoryConfig{Tenant: dbtest.Tenant, Base: "https://kith.example.org", Boundaries: squares})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"kith"
 	"kith/chart"
 	"kith/db"
+	"kith/geo"
 	"kith/observatory"
 	"kith/sdc"
 	"kith/web/asset"
@@ -44,7 +45,7 @@ func flow(p sdc.Protected) []chart.Step {
 		step := chart.Step{Name: name}
 		for _, c := range p.Columns() {
 			within := 0
-			all := strings.Split(c, "; ")
+			all := sdc.Parts(c)
 			for _, part := range all {
 				if slices.Contains(farthest[i:], part) {
 					within++
@@ -87,10 +88,7 @@ func reckoning(tx *db.Tx, m *observatory.Measure, e *observatory.Edition) (how c
 	case observatory.Recorded:
 		how.Share, how.Rest = true, true
 	case observatory.Rate:
-		how.People = chart.Population{Of: "registered people", People: map[string]float64{}}
-		for code, n := range e.Reporting.Population {
-			how.People.People[code] = float64(n)
-		}
+		how.People = registered(e)
 		if len(how.People.People) == 0 {
 			return how, kith.Errorf(kith.NotFound, "It is not known how many people are registered here, so there are no rates")
 		}
@@ -108,6 +106,41 @@ func reckoning(tx *db.Tx, m *observatory.Measure, e *observatory.Edition) (how c
 		return how, than(e, "referrals-by-quarter")
 	}
 	return how, nil
+}
+
+// peopleBy begins the code of a measure of people by group.
+const peopleBy = "people-by-"
+
+// compared reports whether the people of a measure can be compared with a population.
+func compared(m *observatory.Measure, e *observatory.Edition) bool {
+	by, is := strings.CutPrefix(m.Code, peopleBy)
+	return is && slices.Contains(e.Reporting.Groups, by)
+}
+
+// population is what the people of a sight are compared with.
+func population(tx *db.Tx, s sight) (people chart.Population, source string, err error) {
+	g, err := observatory.GroupsOf(tx, s.edition, strings.TrimPrefix(s.measure.Code, peopleBy))
+	if err != nil {
+		return people, "", err
+	}
+	in := g.People[s.area]
+	if len(in) == 0 {
+		return people, "", kith.Errorf(kith.NotFound, "It is not known how many people of each group there are here")
+	}
+	people = chart.Population{Of: g.Counts, People: map[string]float64{}, Unsaid: observatory.Unsaid}
+	for name, n := range in {
+		people.People[name] = float64(n)
+	}
+	return people, fmt.Sprintf("%s: %s, %d", capital(g.Counts), g.Source, g.Year), nil
+}
+
+// registered are the people registered with practices, by the code of an area.
+func registered(e *observatory.Edition) chart.Population {
+	p := chart.Population{Of: "registered people", People: map[string]float64{}}
+	for code, n := range e.Reporting.Population {
+		p.People[code] = float64(n)
+	}
+	return p
 }
 
 // kinds are the charts that there are of a measure in an edition.
@@ -130,7 +163,9 @@ func (x *lookout) kinds(p sdc.Protected, m *observatory.Measure, e *observatory.
 		{"ranking", ranked},
 		{"funnel", ranked && m.Kind == observatory.Rate && parts >= 5},
 		{"map", ranked && x.Boundaries != nil},
-		{"equity", x.Groups != nil && strings.HasPrefix(m.Code, "people-by-")},
+		{"equity", compared(m, e)},
+		{"rates", compared(m, e)},
+		{"systems", m.Table == "referrals-by-practice" && len(e.Reporting.Systems) > 0},
 		{"quarters", quarters && m.Kind == observatory.Counts && p.Totals()},
 		{"trend", ranked && e.Period().Quarter == 0},
 	} {
@@ -160,12 +195,18 @@ func (x *lookout) draw(tx *db.Tx, s sight) (f chart.Figure, err error) {
 		return chart.Bars(p, area, b)
 	case "flow":
 		return chart.Flow(p, area, flow(p), b)
-	case "equity":
-		people, ok := x.Groups(strings.TrimPrefix(s.measure.Code, "people-by-"), s.area)
-		if !ok {
-			return f, kith.Errorf(kith.NotFound, "It is not known how many people of each group live here")
+	case "equity", "rates":
+		s.area = p.Areas()[area].Code // of those that are shown together, together
+		people, source, err := population(tx, s)
+		if err != nil {
+			return f, err
 		}
-		return chart.Equity(p, area, people, b)
+		if b.Source += ". " + source; s.kind == "equity" {
+			b.Title += ", compared with " + people.Of
+			return chart.Equity(p, area, people, b)
+		}
+		b.Title += ", per 1,000 " + people.Of
+		return chart.Rates(p, area, people, s.measure.Code == peopleBy+"deprivation", b)
 	case "trend":
 		return x.trend(tx, s, b)
 	case "quarters":
@@ -179,6 +220,11 @@ func (x *lookout) draw(tx *db.Tx, s sight) (f chart.Figure, err error) {
 		}
 		return chart.Trend(t, b)
 	}
+	if s.kind == "systems" {
+		b.Title += ", by the practice's record system"
+		b.Source += ". Record systems and list sizes as imported"
+		return chart.Kinds(p, s.edition.Reporting.Systems, "record system", registered(s.edition), b)
+	}
 	how, err := reckoning(tx, s.measure, s.edition)
 	if err != nil {
 		return f, err
@@ -187,13 +233,34 @@ func (x *lookout) draw(tx *db.Tx, s sight) (f chart.Figure, err error) {
 	case "funnel":
 		return chart.Funnel(p, area, how, b)
 	case "map":
-		bounds, err := x.Boundaries(tx.Context())
+		bounds, _, err := x.Boundaries(tx.Context())
 		if err != nil {
 			return f, err
 		}
-		return chart.Map(p, area, how, bounds, b)
+		return chart.Map(p, area, how, whereLies(p, bounds), b)
 	}
 	return chart.Ranking(p, area, how, b)
+}
+
+// whereLies are the boundaries of a table's areas: of those that are shown together, and
+// of places, all the land of their networks.
+func whereLies(p sdc.Protected, networks []geo.Area) []geo.Area {
+	land := map[string][][][]geo.Point{}
+	for _, n := range networks {
+		land[n.Code] = n.Polygons
+	}
+	all := p.Areas()
+	out := make([]geo.Area, len(all))
+	for i := len(all) - 1; i >= 0; i-- {
+		out[i].Code, out[i].Name = all[i].Code, all[i].Name
+		for _, part := range strings.Split(all[i].Code, "+") {
+			out[i].Polygons = append(out[i].Polygons, land[part]...)
+		}
+		if up := all[i].Parent; up >= 0 {
+			land[all[up].Code] = append(land[all[up].Code], out[i].Polygons...)
+		}
+	}
+	return out
 }
 
 // trend draws the years up to that of the sight, as far back as they follow each
@@ -272,10 +339,11 @@ func lower(s string) string {
 	return strings.ToLower(s[:1]) + s[1:]
 }
 
-// tag is what all that is published is known by: the hashes of the releases and
-// the version of the program, and nothing else.
-func tag(all []observatory.Edition) string {
+// tag is what all that is published is known by: the hashes of the releases, the
+// boundaries and the version of the program, and nothing else.
+func tag(all []observatory.Edition, boundaries string) string {
 	sum := sha256.New()
+	fmt.Fprintln(sum, boundaries)
 	for _, e := range all {
 		fmt.Fprintln(sum, e.Code, e.Edition, e.Hash)
 	}

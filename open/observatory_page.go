@@ -42,7 +42,13 @@ func (x *lookout) readOf(tx *db.Tx, path, period string) (*reading, error) {
 	if len(all) == 0 {
 		return nil, errNothing
 	}
-	v := &reading{x: x, tx: tx, all: all, tag: tag(all), path: path}
+	bounds := ""
+	if x.Boundaries != nil {
+		if _, bounds, err = x.Boundaries(tx.Context()); err != nil {
+			return nil, err
+		}
+	}
+	v := &reading{x: x, tx: tx, all: all, tag: tag(all, bounds), path: path}
 	if period == "" {
 		if v.now, err = observatory.Latest(tx); kith.KindOf(err) == kith.NotFound {
 			v.now, err = &all[0], nil // quarters alone
@@ -190,7 +196,7 @@ func tileOf(m *observatory.Measure, f observatory.Figure) (t page.Tile) {
 	case sdc.TooFew:
 		t.Value = "too few to say"
 	default:
-		t.Value = "no data"
+		t.Value = cmp.Or(f.Words, "no data")
 	}
 	return t
 }
@@ -270,7 +276,7 @@ func (v *reading) areaList() ([]page.Listed, error) {
 	}
 	var list []page.Listed
 	for _, a := range p.Areas() {
-		list = append(list, page.Listed{Name: a.Name, Href: "/observatory/areas/" + a.Code + "?period=" + v.now.Code})
+		list = append(list, page.Listed{Code: a.Code, Name: a.Name, Href: "/observatory/areas/" + a.Code + "?period=" + v.now.Code})
 	}
 	return list, nil
 }

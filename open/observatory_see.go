@@ -2,6 +2,7 @@ package open
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"kith"
@@ -20,13 +21,31 @@ func (x *lookout) equity(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	} else if err != nil {
 		return web.Reply{}, err
 	}
+	list, err := v.areaList()
+	if err != nil {
+		return web.Reply{}, err
+	}
+	area := r.Query("area")
+	choice := page.Choice{Label: "Area", Name: "area", Value: area}
+	for _, a := range list {
+		choice.Options = append(choice.Options, web.Option{Value: a.Code, Label: a.Name})
+	}
+	if area == "" {
+		area = list[0].Code
+	} else if !slices.ContainsFunc(list, func(l page.Listed) bool { return l.Code == area }) {
+		return web.Reply{}, kith.Errorf(kith.NotFound, "There is no such area in the figures of %s", v.now.Period().Name())
+	}
 	var all []page.Figure
 	for i := range observatory.Measures {
 		m := &observatory.Measures[i]
-		if !strings.HasPrefix(m.Code, "people-by-") {
+		if !strings.HasPrefix(m.Code, peopleBy) {
 			continue
 		}
-		figures, err := v.figures(m, "all", "equity", "bars")
+		kinds := []string{"bars"}
+		if compared(m, v.now) {
+			kinds = []string{"equity", "rates"} // which have the numbers of the bars too
+		}
+		figures, err := v.figures(m, area, kinds...)
 		if err != nil {
 			return web.Reply{}, err
 		}
@@ -34,7 +53,9 @@ func (x *lookout) equity(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	}
 	about := "People by what is recorded of them. A group of whom few are reached may need support no less than others: ask why. " +
 		"Where many records do not say, the truth may lie far from the figure."
-	return v.show(page.Sights(v.top(), "Who is reached", about, all)), nil
+	top := v.top()
+	top.Choices = append([]page.Choice{choice}, top.Choices...)
+	return v.show(page.Sights(top, "Who is reached", about, all)), nil
 }
 
 // compare shows the areas beside each other, by one measure.
@@ -45,7 +66,7 @@ func (x *lookout) compare(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	} else if err != nil {
 		return web.Reply{}, err
 	}
-	codes := []string{"rate", "referrals", "people-rate", "growth", "reached", "connected", "attended", "within-14", "waiting", "not-wanted", "hours"}
+	codes := []string{"rate", "referrals", "people-rate", "practices", "growth", "proactive", "reached", "connected", "attended", "within-14", "waiting", "not-wanted", "hours"}
 	choice := page.Choice{Label: "Measure", Name: "measure"}
 	var figures []page.Figure
 	asked := r.Query("measure")
@@ -58,7 +79,7 @@ func (x *lookout) compare(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		if len(figures) > 0 || asked != "" && asked != code {
 			continue
 		}
-		if figures, err = v.figures(m, "all", "ranking", "funnel", "map"); err != nil {
+		if figures, err = v.figures(m, "all", "ranking", "funnel", "map", "systems"); err != nil {
 			return web.Reply{}, err
 		}
 		choice.Value = code

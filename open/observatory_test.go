@@ -1,6 +1,7 @@
 package open
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"kith/chart"
 	"kith/db"
 	"kith/db/dbtest"
+	"kith/geo"
 	"kith/nhs"
 	"kith/observatory"
 	"kith/person"
@@ -26,6 +28,18 @@ type county struct {
 	t testing.TB
 	d *db.DB
 	n int
+}
+
+// fiveTeams are its teams.
+var fiveTeams = []kith.ID{sample.North, sample.South, "team-east", "team-west", "team-vale"}
+
+// squares are where they work: fields side by side.
+func squares(context.Context) (all []geo.Area, tag string, err error) {
+	for i, id := range fiveTeams {
+		e := int32(400000 + 9000*i) // #nosec G115 -- five
+		all = append(all, geo.Area{Code: string(id), Polygons: [][][]geo.Point{{{{E: e, N: 200000}, {E: e + 9000, N: 200000}, {E: e + 9000, N: 209000}, {E: e, N: 209000}}}}})
+	}
+	return all, "squares", nil
 }
 
 // small is how many of East's referrals of 2025-26 came from the person: few
@@ -52,9 +66,23 @@ func newCounty(t testing.TB) *county {
 		}
 		return nil
 	})
+	dbtest.Do(t, c.d, dbtest.Analyst, func(tx *db.Tx) error {
+		var lines strings.Builder
+		lines.WriteString("area,breakdown,group,people\n")
+		for i, id := range fiveTeams {
+			for code, groups := range map[string][]string{"sex": {"Female", "Male"}, "age": {"Under 18", "18 to 24", "25 to 39", "40 to 64", "65 to 74", "75 to 84", "85 and over"},
+				"ethnicity": {"Asian", "Black", "Mixed", "White", "Other"}, "deprivation": {"1", "2", "3", "4", "5"}} {
+				for j, g := range groups {
+					fmt.Fprintf(&lines, "%s,%s,%s,%d\n", id, code, g, 900+i*70+j*130)
+				}
+			}
+		}
+		_, err := observatory.ReadGroups(tx, strings.NewReader(lines.String()), observatory.GroupSize{Year: 2021, Counts: "residents", Source: "invented"})
+		return err
+	})
 	for year, many := range map[int]int{2024: 40, 2025: 52} {
 		at := observatory.Period{Year: year}.From().Start().Add(9 * time.Hour)
-		for i, id := range []kith.ID{sample.North, sample.South, "team-east", "team-west", "team-vale"} {
+		for i, id := range fiveTeams {
 			c.refer(id, many+11*i, at)
 		}
 	}
@@ -206,6 +234,58 @@ func TestObservatoryPages(t *testing.T) {
 		if p := b.Get(path); p.Status != 404 {
 			t.Errorf("%s: %d", path, p.Status)
 		}
+	}
+}
+
+// Who is reached is compared with who lives there, in the whole and in a network; the
+// networks lie on a map.
+func TestWhoIsReached(t *testing.T) {
+	c := newCounty(t)
+	b := webtest.Open(t, opened(t, c.d))
+	b.Get("/observatory/equity").Says("compared with residents (1 is parity)", "of every 1,000 residents whose group is known", "Residents: invented, 2021")
+	b.Get("/observatory/equity?area=team-east").Says("East PCN, 2025-26, compared with residents")
+	if p := b.Get("/observatory/equity?area=none"); p.Status != 404 {
+		t.Errorf("no such area: %d", p.Status)
+	}
+	b.Get("/observatory/compare?measure=rate").Says("map")
+	b.Get("/observatory/figures/recorded-ethnicity/ranking/2025-26/all").Says("could stand first")
+	p := b.Get("/observatory/figures/referrals/map/2025-26/all").Says("East PCN", "on the map")
+	if strings.Contains(p.Body, "no boundary") {
+		t.Error("an area has no boundary")
+	}
+	for _, path := range []string{"/observatory/figures/people-by-language/equity/2025-26/all", "/observatory/figures/referrals-by-sex/rates/2025-26/all"} {
+		if p := b.Get(path); p.Status != 404 {
+			t.Errorf("%s: %d", path, p.Status)
+		}
+	}
+	one := b.Get("/observatory").Header.Get("ETag")
+	s, err := NewObservatory(c.d, ObservatoryConfig{Tenant: dbtest.Tenant, Boundaries: func(ctx context.Context) ([]geo.Area, string, error) {
+		all, _, err := squares(ctx)
+		return all, "other squares", err
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if two := webtest.Open(t, s).Get("/observatory").Header.Get("ETag"); two == one {
+		t.Error("pages with other boundaries have the same tag")
+	}
+}
+
+// Land that is shown together is drawn together, and a place is all of its networks.
+func TestWhereLies(t *testing.T) {
+	p, err := sdc.Protect(sdc.Table{Title: "Referrals", Period: "2025-26", Of: "referrals", Areas: []sdc.Area{{Code: "all", Name: "All", Parent: -1}, {Code: "place-a", Name: "A", Parent: 0},
+		{Code: "team-east+" + string(sample.North), Name: "Two", Parent: 1}, {Code: "team-west", Name: "West", Parent: 1}, {Code: "place-b", Name: "B", Parent: 0}, {Code: "unallocated+team-vale", Name: "Vale", Parent: 4}},
+		Count: [][]int{nil, nil, {40}, {50}, nil, {60}}}, sdc.LT6)
+	if err != nil {
+		t.Fatal(err)
+	}
+	networks, _, _ := squares(t.Context())
+	var got []int
+	for _, a := range whereLies(p, networks) {
+		got = append(got, len(a.Polygons))
+	}
+	if fmt.Sprint(got) != "[4 3 2 1 1 1]" {
+		t.Errorf("%v fields", got)
 	}
 }
 

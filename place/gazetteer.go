@@ -7,6 +7,7 @@ import (
 	"kith"
 	"kith/db"
 	"kith/geo"
+	"kith/nhs"
 )
 
 // A Gazetteer holds reference data in memory: each kind from the first question
@@ -23,6 +24,7 @@ type Gazetteer struct {
 	practices shelf[*practices]
 	pcns      shelf[map[string]PCN]
 	members   shelf[*members]
+	systems   shelf[map[nhs.ODS]string]
 	holidays  shelf[calendar]
 	terms     shelf[[]Term]
 	levels    shelf[map[string]*geo.Boundaries]
@@ -46,6 +48,10 @@ type Book struct {
 	tx   *db.Tx
 	sets map[Kind]int
 }
+
+// Edition counts what was ever imported of a kind: as nothing is deleted, it is
+// another whenever something changed.
+func (b *Book) Edition(k Kind) int { return b.sets[k] }
 
 // shelf holds what was loaded of one kind. It is swapped whole, so that a
 // question is answered from one state.

@@ -130,6 +130,16 @@ func (im Import) file(ctx context.Context, d *db.DB, a kith.Actor, f source) (Re
 	return r, nil
 }
 
+// Content reads one file that is at hand, as Run reads those of a disk.
+func (im Import) Content(ctx context.Context, d *db.DB, a kith.Actor, name string, body []byte) (Result, error) {
+	if err := access.Need(a, access.Data); err != nil {
+		return Result{}, err
+	}
+	return im.file(ctx, d, a, source{name, int64(len(body)), func() (io.ReadCloser, error) {
+		return io.NopCloser(bytes.NewReader(body)), nil
+	}})
+}
+
 func plainText(err error) string {
 	var e *kith.Error
 	if errors.As(err, &e) && err != error(e) {

@@ -149,6 +149,7 @@ var levels = []level{
 	{"msoa##", "MSOA##CD", "MSOA##NM"},
 	{"ward##", "WD##CD", "WD##NM"},
 	{"pcn", "PCN", "PCN_NAME"},
+	{"pcn", "PCN_CODE", "PCN_NAME"},
 	{"sub-icb##", "SICBL##CD", "SICBL##NM"},
 	{"icb##", "ICB##CD", "ICB##NM"},
 	{"district##", "LAD##CD", "LAD##NM"},

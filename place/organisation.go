@@ -54,6 +54,22 @@ func (b *Book) practices() (*practices, error) {
 	})
 }
 
+// System is the record system that a practice has, by its name; referrals are coded
+// differently in each.
+func (b *Book) System(practice nhs.ODS) (string, error) {
+	all, err := take(b, &b.g.systems, Systems, func(b *Book, sets []Set) (map[nhs.ODS]string, error) {
+		all, same := map[nhs.ODS]string{}, interner{}
+		return all, b.rows(sets, func(r []string) { all[nhs.ODS(strings.Clone(r[0]))] = same.of(r[1]) })
+	})
+	if err != nil {
+		return "", err
+	}
+	if s, ok := all[practice]; ok {
+		return s, nil
+	}
+	return "", kith.Errorf(kith.NotFound, "It is not known which record system %s has", practice)
+}
+
 // Practice is the practice with a code, closed ones too.
 func (b *Book) Practice(code nhs.ODS) (Practice, error) {
 	ps, err := b.practices()

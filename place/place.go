@@ -34,6 +34,7 @@ const (
 	Practices  Kind = "gp-practices"  // NHS England ODS: epraccur
 	PCNs       Kind = "pcns"          // NHS England ODS: epcn
 	Members    Kind = "pcn-members"   // NHS England ODS: epcncorepartnerdetails
+	Systems    Kind = "gp-systems"    // which record system each practice has, as a CSV file that the operator makes
 	Holidays   Kind = "bank-holidays" // GOV.UK: bank-holidays.json
 	Terms      Kind = "term-dates"    // a council's school terms, as a CSV file that the operator makes
 	Boundaries Kind = "boundaries"    // ONS: GeoJSON of wards, LSOAs, districts and so on; Part is the level
@@ -43,7 +44,7 @@ const (
 var Titles = map[Kind]string{
 	Postcodes: "postcodes", LSOAs: "LSOAs of 2011 and 2021", IMD2019: "deprivation 2019", IMD2025: "deprivation 2025",
 	Lookup: "wards, districts and ICBs of LSOAs", SubICBs: "sub-ICBs and ICBs", Districts: "districts, counties, regions",
-	Practices: "GP practices", PCNs: "PCNs", Members: "PCN memberships", Holidays: "bank holidays", Terms: "school terms",
+	Practices: "GP practices", PCNs: "PCNs", Members: "PCN memberships", Systems: "record systems of practices", Holidays: "bank holidays", Terms: "school terms",
 	Boundaries: "boundaries",
 }
 

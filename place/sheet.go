@@ -162,6 +162,10 @@ var sheets = []sheet{
 		{"start", "startdate practicetopcnrelationshipstartdate relationshipstartdate", must, day},
 		{"end", "enddate practicetopcnrelationshipenddate relationshipenddate", may, day},
 	}, bare: []bare{{11, map[int]*regexp.Regexp{4: pcnCode, 8: dayCode}, map[string]int{"practice": 0, "pcn": 4, "start": 8, "end": 9}}}},
+	{kind: Systems, key: 1, columns: []column{
+		{"practice", "practicecode orgcode organisationcode practice", must, matching(practiceCode)},
+		{"system", "system recordsystem clinicalsystem gpsystem systemsupplier", must, text},
+	}},
 	{kind: Holidays, key: 2, dates: "date", columns: []column{
 		{"division", "division", choice, text},
 		{"date", "date", must, day},

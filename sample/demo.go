@@ -11,6 +11,7 @@ import (
 	"kith/access"
 	"kith/db"
 	"kith/identity"
+	"kith/place"
 	"kith/referral"
 	"kith/team"
 )
@@ -87,6 +88,13 @@ func Fill(ctx context.Context, d *db.DB, k *identity.Keeper, every int, progress
 		if n += len(batch); progress != nil {
 			progress(n, len(events))
 		}
+	}
+	body, err := Boundaries()
+	if err != nil {
+		return err
+	}
+	if _, err := (place.Import{Vintage: "2021"}).Content(ctx, d, c.system(), "networks (invented)", body); err != nil {
+		return err
 	}
 	for _, f := range []func(*db.Tx) error{c.funds, c.worked, c.groups, c.figures} {
 		if err := d.Write(ctx, c.system(), f); err != nil {

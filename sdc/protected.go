@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"kith"
 	"kith/sdc/check"
@@ -91,6 +92,34 @@ func (p Protected) Areas() []Area { return slices.Clone(p.r.Areas) }
 
 // Columns are the headings; the total last, if the columns add up to one.
 func (p Protected) Columns() []string { return slices.Clone(p.r.Columns) }
+
+// Joined is the name of categories that were joined into one column, and Parts are
+// the names of those that a column was joined of: its own alone where it was not.
+func Joined(names []string) string { return strings.Join(names, joint) }
+func Parts(column string) []string { return strings.Split(column, joint) }
+
+// joint stands between names in the heading of a joined column.
+const joint = "; "
+
+// Holding are the columns in which some categories are counted, joined ones too
+// where all that they were joined of is asked for. It is not ok where one of the
+// categories is in no such column: it is joined with others, or was not counted.
+func (p Protected) Holding(categories []string) (columns []int, ok bool) {
+	found := 0
+	for i, name := range p.r.Columns {
+		within := 0
+		parts := Parts(name)
+		for _, part := range parts {
+			if slices.Contains(categories, part) {
+				within++
+			}
+		}
+		if within > 0 && within == len(parts) {
+			columns, found = append(columns, i), found+within
+		}
+	}
+	return columns, found == len(categories)
+}
 
 // Totals reports whether the last column is the total of the others.
 func (p Protected) Totals() bool { return p.r.Total }

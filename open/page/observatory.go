@@ -100,7 +100,7 @@ type AreaData struct {
 }
 
 // A Listed is a link in a list, with what it leads to.
-type Listed struct{ Group, Name, About, Href string }
+type Listed struct{ Code, Group, Name, About, Href string }
 
 // groups puts a list into its groups, in order.
 func groups(all []Listed) (out [][]Listed) {
