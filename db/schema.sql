@@ -2513,10 +2513,58 @@ CREATE TABLE worker (
 	languages   text NOT NULL,
 	competences text NOT NULL,
 	starts      date,
-	ends        date,
+	ends        date, share integer NOT NULL DEFAULT 60, sex text NOT NULL DEFAULT '', base text NOT NULL DEFAULT '',
 	PRIMARY KEY (tenant, id),
 	FOREIGN KEY (tenant, account) REFERENCES account (tenant, id)
 );
 
 CREATE UNIQUE INDEX worker_account ON worker (tenant, account);
+
+CREATE TABLE worker_hours (
+	id         text NOT NULL,
+	tenant     text NOT NULL,
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	worker     text NOT NULL,
+	starts     date NOT NULL,
+	wte        integer NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, worker) REFERENCES worker (tenant, id)
+);
+
+CREATE UNIQUE INDEX worker_hours_once ON worker_hours (tenant, worker, starts);
+
+CREATE TABLE worker_leave (
+	id         text NOT NULL,
+	tenant     text NOT NULL,
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	worker     text NOT NULL,
+	kind       text NOT NULL,
+	starts     date NOT NULL,
+	ends       date,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, worker) REFERENCES worker (tenant, id)
+);
+
+CREATE INDEX worker_leave_worker ON worker_leave (tenant, worker, starts);
+
+CREATE TABLE worker_training (
+	id         text NOT NULL,
+	tenant     text NOT NULL,
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	worker     text NOT NULL,
+	skill      text NOT NULL,
+	words      text NOT NULL,
+	held_on    date NOT NULL,
+	expires    date,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, worker) REFERENCES worker (tenant, id)
+);
+
+CREATE INDEX worker_training_worker ON worker_training (tenant, worker, skill);
 
