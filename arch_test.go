@@ -26,6 +26,7 @@ var floors = [][]string{
 	{"referral", "feed", "voice", "fund", "register"},
 	{"outcome"},
 	{"plan"},
+	{"load"},
 	{"onward", "group", "impact"},
 	{"web", "web/asset"},
 	{"sample"},
@@ -61,6 +62,7 @@ var (
 		"identity/session.go", "identity/throttle.go", // an account's own, for an administrator
 		"voice/felt.go",                                                              // how a service was, counted over everybody
 		"group/booking.go", "group/tell.go", "group/register.go", "group/consult.go", // a register reaches everybody on it, whichever team supports them
+		"load/crew.go",                                      // a load is of everybody whom a worker supports
 		"fund/grant.go", "fund/settle.go", "fund/report.go", // what a fund gave counts, whoever sees the person
 	}
 )

@@ -760,6 +760,25 @@ CREATE TABLE list_size (
 
 CREATE UNIQUE INDEX list_size_day ON list_size (tenant, practice, day);
 
+CREATE TABLE load_estimate (
+	id         text NOT NULL,
+	tenant     text NOT NULL,
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	team       text NOT NULL,
+	made_name  text NOT NULL,
+	episodes   integer NOT NULL,
+	minutes    double precision NOT NULL,
+	logged     integer NOT NULL,
+	theta      double precision NOT NULL,
+	terms      text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, team) REFERENCES team (tenant, id)
+);
+
+CREATE INDEX load_estimate_team ON load_estimate (tenant, team, id);
+
 CREATE TABLE location (
 	id             text NOT NULL,
 	tenant         text NOT NULL REFERENCES tenant (id),
@@ -1900,7 +1919,7 @@ CREATE TABLE referral (
 	decline       text NOT NULL,
 	decline_words text NOT NULL,
 	closing       text NOT NULL,
-	closing_words text NOT NULL, problems text NOT NULL DEFAULT '',
+	closing_words text NOT NULL, problems text NOT NULL DEFAULT '', complexity_why text NOT NULL DEFAULT '', weighed_at timestamp,
 	PRIMARY KEY (tenant, id),
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
 	FOREIGN KEY (tenant, team) REFERENCES team (tenant, id)

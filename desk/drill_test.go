@@ -121,7 +121,7 @@ var drillAnswers = map[string][]string{
 	"POST /people/{id}/refer":                       {"reason", "Lonely again", "urgency", "routine", "agreed", "yes", "risk", "none", "organisation", "K84001"},
 	"POST /referrals/{id}/decline":                  {"decline", "not-suitable"},
 	"POST /referrals/{id}/allocate":                 {"worker", "worker"},
-	"POST /referrals/{id}/weight":                   {"complexity", "much"},
+	"POST /referrals/{id}/weight":                   {"complexity", "much", "complexity_why", "Cares for two children"},
 	"POST /referrals/{id}/return":                   {"agreed", "yes", "risk", "none", "reason", "Back again"},
 	"POST /glass":                                   {"nhs_number", "999 000 0034", "born", "1940-02-02", "why", "She collapsed at our café"},
 	"POST /people/{id}/strike/{kind}/{record}":      {"why", "About somebody else"},
