@@ -17,7 +17,7 @@ import (
 // stands on a lower floor: the journey of a person, read backwards.
 var floors = [][]string{
 	{"."}, // the words
-	{"access", "nhs", "geo", "sdc", "sdc/check", "stats", "tally"},
+	{"access", "nhs", "geo", "sdc", "sdc/check", "stats", "tally", "assign"},
 	{"find", "chart", "effect", "cohort"},
 	{"db"},
 	{"pass"},
@@ -27,7 +27,7 @@ var floors = [][]string{
 	{"outcome"},
 	{"plan"},
 	{"load"},
-	{"onward", "group", "impact"},
+	{"onward", "group", "impact", "allocation"},
 	{"web", "web/asset"},
 	{"sample"},
 	{"desk", "desk/page", "hsds", "open", "open/page", "portal", "portal/page"},

@@ -97,6 +97,66 @@ CREATE UNIQUE INDEX account_team_once ON account_team (tenant, account, team);
 
 CREATE INDEX account_team_team ON account_team (tenant, team);
 
+CREATE TABLE allocation_choice (
+	id         text NOT NULL,
+	tenant     text NOT NULL,
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	referral   text NOT NULL,
+	team       text NOT NULL,
+	proposed   text,
+	worker     text NOT NULL,
+	reasons    text NOT NULL,
+	broke      text NOT NULL,
+	why        text NOT NULL,
+	made_by    text NOT NULL,
+	made_name  text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, referral) REFERENCES referral (tenant, id),
+	FOREIGN KEY (tenant, team) REFERENCES team (tenant, id)
+);
+
+CREATE INDEX allocation_choice_person ON allocation_choice (tenant, person, id);
+
+CREATE INDEX allocation_choice_team ON allocation_choice (tenant, team, id);
+
+CREATE TABLE allocation_conflict (
+	id         text NOT NULL,
+	tenant     text NOT NULL,
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	worker     text NOT NULL,
+	why        text NOT NULL,
+	made_name  text NOT NULL,
+	ended_on   date,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, worker) REFERENCES account (tenant, id)
+);
+
+CREATE INDEX allocation_conflict_person ON allocation_conflict (tenant, person, id);
+
+CREATE TABLE allocation_wish (
+	id         text NOT NULL,
+	tenant     text NOT NULL,
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	sex        text NOT NULL,
+	skills     text NOT NULL,
+	made_name  text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
+);
+
+CREATE INDEX allocation_wish_person ON allocation_wish (tenant, person, id);
+
 CREATE TABLE answer_wish (
 	id         text NOT NULL,
 	tenant     text NOT NULL REFERENCES tenant (id),
