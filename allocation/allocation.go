@@ -77,13 +77,14 @@ type Board struct {
 
 	now   time.Time
 	where Where
+	away  map[kith.ID]string // why each cannot begin with somebody new, "" where they can; found when it is asked for
 }
 
 // most is how much of a worker's room proposals fill at most.
 const most = 1.1
 
-// Propose makes the board of some of the actor's teams. NotFound is no error of
-// it: nobody may wait.
+// Propose makes the board of some of the actor's teams; with no proposals when
+// nobody waits.
 func Propose(tx *db.Tx, teams []kith.ID, where Where) (*Board, error) {
 	if err := access.Need(tx.Actor, access.ReferralDecide); err != nil {
 		return nil, err
@@ -94,11 +95,18 @@ func Propose(tx *db.Tx, teams []kith.ID, where Where) (*Board, error) {
 	}
 	b := &Board{Crew: crew, now: tx.Now, where: where}
 	if b.where == nil {
-		b.where = func(a, b nhs.Postcode) int { return 0 }
+		b.where = func(nhs.Postcode, nhs.Postcode) int { return 0 }
 	}
 	waiting, err := waiters(tx, teams)
 	if err != nil || len(waiting) == 0 {
 		return b, err
+	}
+	estimates, err := load.Estimates(tx)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range waiting {
+		w.weight = w.Weigh(tx.Now, estimates[w.Team])
 	}
 	return b, b.propose(waiting)
 }
@@ -128,13 +136,12 @@ func (b *Board) propose(waiting []*Waiter) error {
 	p := assign.Problem{Nobody: make([]int64, len(waiting)), Cost: make([][]int64, len(waiting)), Places: make([][]int64, len(b.Crew))}
 	mean := 0.0
 	for i, w := range waiting {
-		w.weight = w.Weigh(b.now, nil)
 		mean += w.weight.People / float64(len(waiting))
 		p.Nobody[i] = nobody(w, b.now)
 		p.Cost[i] = make([]int64, len(b.Crew))
 		for j := range b.Crew {
 			p.Cost[i][j] = assign.Never
-			if broken(w, &b.Crew[j], b.now) == nil {
+			if b.broken(w, &b.Crew[j]) == nil {
 				p.Cost[i][j] = b.cost(w, &b.Crew[j])
 			}
 		}
@@ -242,7 +249,7 @@ func (b *Board) Others(p *Proposal) []Other {
 			continue
 		}
 		o := Other{Carrier: c}
-		for _, r := range broken(p.Waiter, c, b.now) {
+		for _, r := range b.broken(p.Waiter, c) {
 			o.Broken, o.Final = append(o.Broken, r.says), o.Final || r.final
 		}
 		out = append(out, o)

@@ -80,7 +80,7 @@ func Override(tx *db.Tx, b *Board, pick Pick, why string) error {
 		return err
 	}
 	var broke []string
-	for _, r := range broken(p.Waiter, c, tx.Now) {
+	for _, r := range b.broken(p.Waiter, c) {
 		if r.final {
 			return kith.Errorf(kith.Forbidden, "%s cannot support %s. %s", c.Name, p.Name(), r.says)
 		}

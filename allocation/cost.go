@@ -5,7 +5,6 @@ import (
 	"math"
 	"time"
 
-	"kith"
 	"kith/load"
 	"kith/referral"
 )
@@ -118,7 +117,7 @@ func (b *Board) whyNobody(w *Waiter, fit int) []string {
 			continue
 		}
 		team++
-		rule := broken(w, &b.Crew[j], b.now)[0].rule
+		rule := b.broken(w, &b.Crew[j])[0].rule
 		if counts[rule] == 0 {
 			order = append(order, rule)
 		}
@@ -133,4 +132,3 @@ func (b *Board) whyNobody(w *Waiter, fit int) []string {
 	}
 	return out
 }
-

@@ -3,7 +3,6 @@ package allocation
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"kith"
 	"kith/load"
@@ -20,16 +19,23 @@ type breach struct {
 
 // broken are the rules that stand against a worker for a person; none when they
 // may be proposed.
-func broken(w *Waiter, c *load.Carrier, now time.Time) []breach {
+func (b *Board) broken(w *Waiter, c *load.Carrier) []breach {
 	var out []breach
-	today := kith.DayOf(now)
+	today := kith.DayOf(b.now)
 	if !c.InTeam(w.Team) {
 		out = append(out, breach{"not in this team", "Does not work in this team", true})
 	}
 	if slices.Contains(w.conflicts, c.Account) {
 		out = append(out, breach{"a conflict of interest", "Must not support this person: a conflict of interest is recorded", true})
 	}
-	if away := absent(c, today); away != "" {
+	away, known := b.away[c.Account]
+	if !known {
+		if away = absent(c, today); b.away == nil {
+			b.away = map[kith.ID]string{}
+		}
+		b.away[c.Account] = away
+	}
+	if away != "" {
 		out = append(out, breach{"away", away, false})
 	}
 	if w.Interpret && !speaks(c, w.Language) && !c.Can(team.WithInterpreter, today) {
@@ -97,4 +103,3 @@ func lower(s string) string {
 
 // home is a postcode that says where somebody lives.
 func home(p nhs.Postcode) bool { return p != "" && !strings.HasPrefix(string(p), "ZZ99") }
-

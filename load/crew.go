@@ -52,7 +52,7 @@ func Crew(tx *db.Tx, teams []kith.ID) ([]Carrier, error) {
 	for i := range out {
 		by[out[i].Account], accounts[i] = &out[i], out[i].Account
 	}
-	estimates, err := estimates(tx)
+	estimates, err := Estimates(tx)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ type Carried struct {
 // Of are the people whom a worker supports and the actor sees, the heaviest
 // first.
 func Of(tx *db.Tx, worker kith.ID) ([]Carried, error) {
-	estimates, err := estimates(tx)
+	estimates, err := Estimates(tx)
 	if err != nil {
 		return nil, err
 	}
@@ -130,6 +130,6 @@ func WeightOf(tx *db.Tx, id kith.ID) (Weight, error) {
 	if err != nil {
 		return Weight{}, err
 	}
-	e, err := estimates(tx)
+	e, err := Estimates(tx)
 	return c.Weigh(tx.Now, e[c.Team]), err
 }

@@ -192,8 +192,8 @@ func columns(rows []map[string]float64) []effect.Column {
 	return out
 }
 
-// estimates are the latest of each team.
-func estimates(tx *db.Tx) (map[kith.ID]*Estimate, error) {
+// Estimates are the latest of each team.
+func Estimates(tx *db.Tx) (map[kith.ID]*Estimate, error) {
 	return db.Once(tx, "load estimates", func() (map[kith.ID]*Estimate, error) {
 		out := map[kith.ID]*Estimate{}
 		return out, db.Each(tx, db.Q{Order: "t.created_at, t.id"}, func(e *Estimate) error { out[e.Team] = e; return nil })
@@ -202,7 +202,7 @@ func estimates(tx *db.Tx) (map[kith.ID]*Estimate, error) {
 
 // Latest are the latest estimates of some teams, the newest first.
 func Latest(tx *db.Tx, teams []kith.ID) ([]*Estimate, error) {
-	all, err := estimates(tx)
+	all, err := Estimates(tx)
 	var out []*Estimate
 	for _, t := range teams {
 		if e := all[t]; e != nil {

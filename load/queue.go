@@ -114,7 +114,7 @@ func (q *Queue) reckon(tx *db.Tx, teams []kith.ID, crew []Carrier) error {
 		q.World.Load += c.Load
 	}
 	q.Each = HoursEach(year, q.Year)
-	e, err := estimates(tx)
+	e, err := Estimates(tx)
 	if err != nil {
 		return err
 	}
