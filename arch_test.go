@@ -17,7 +17,7 @@ import (
 // stands on a lower floor: the journey of a person, read backwards.
 var floors = [][]string{
 	{"."}, // the words
-	{"access", "nhs", "geo", "sdc", "sdc/check", "stats", "tally"},
+	{"access", "nhs", "geo", "sdc", "sdc/check", "stats", "tally", "assign"},
 	{"find", "chart", "effect", "cohort"},
 	{"db"},
 	{"pass"},
@@ -26,7 +26,8 @@ var floors = [][]string{
 	{"referral", "feed", "voice", "fund", "register"},
 	{"outcome"},
 	{"plan"},
-	{"onward", "group", "impact"},
+	{"load"},
+	{"onward", "group", "impact", "allocation"},
 	{"web", "web/asset"},
 	{"sample"},
 	{"desk", "desk/page", "hsds", "open", "open/page", "portal", "portal/page"},
@@ -61,6 +62,7 @@ var (
 		"identity/session.go", "identity/throttle.go", // an account's own, for an administrator
 		"voice/felt.go",                                                              // how a service was, counted over everybody
 		"group/booking.go", "group/tell.go", "group/register.go", "group/consult.go", // a register reaches everybody on it, whichever team supports them
+		"load/crew.go",                                      // a load is of everybody whom a worker supports
 		"fund/grant.go", "fund/settle.go", "fund/report.go", // what a fund gave counts, whoever sees the person
 	}
 )

@@ -25,6 +25,9 @@ const (
 	ReferralDecide  Permission = "referral: accept, decline, allocate, close"
 	TeamSee         Permission = "team: see teams and workers"
 	TeamWrite       Permission = "team: change teams and workers"
+	WorkforceSee    Permission = "workforce: see hours, leave, training and load"
+	WorkforceWrite  Permission = "workforce: record hours and training"
+	LeaveWrite      Permission = "workforce: record leave, one's own or the team's"
 	DirectorySee    Permission = "directory: see"
 	DirectoryWrite  Permission = "directory: change"
 	GroupSee        Permission = "group: see groups, sessions and registers"
@@ -53,7 +56,7 @@ const (
 var (
 	everyone = []Permission{OwnAccount, ObservatorySee}
 	worker   = join(everyone, []Permission{PersonSee, PersonWrite, CareSee, CareWrite, SafeguardingSee,
-		ReferralSee, ReferralMake, ReferralDecide, TeamSee, DirectorySee, GlassBreak, GroupSee, GroupWrite, FundSee, FundGive, MeasureSee})
+		ReferralSee, ReferralMake, ReferralDecide, TeamSee, DirectorySee, GlassBreak, GroupSee, GroupWrite, FundSee, FundGive, MeasureSee, WorkforceSee, LeaveWrite})
 )
 
 // The roles that an account can have (JOURNEY.md section 1).
@@ -62,6 +65,7 @@ const (
 	LinkWorker    kith.Role = "link-worker"
 	CoOrdinator   kith.Role = "care-co-ordinator"
 	Coach         kith.Role = "coach"
+	Volunteer     kith.Role = "volunteer"
 	Lead          kith.Role = "lead"
 	Provider      kith.Role = "provider"
 	Analyst       kith.Role = "analyst"
@@ -87,9 +91,12 @@ var Roles = map[kith.Role][]Permission{
 	LinkWorker:  worker,
 	CoOrdinator: worker,
 	Coach:       worker,
+	// Helps beside the team: finds services, and knows who works where. Sees no
+	// person; whom they support they know from the one who asked them.
+	Volunteer: join(everyone, []Permission{TeamSee, DirectorySee}),
 	// A team lead or supervisor: also merges records, keeps the directory, the
 	// funds and the questionnaires, and tells commissioners what is lacking.
-	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite, FundWrite, MemberAdd, UnmetSee, MeasureWrite, CohortSee}),
+	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite, FundWrite, MemberAdd, UnmetSee, MeasureWrite, CohortSee, WorkforceWrite}),
 	// A community organisation: sees what is sent to it, by the portal, and of
 	// the person what the worker chose to send.
 	Provider: join(everyone, []Permission{OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd}),
@@ -98,7 +105,7 @@ var Roles = map[kith.Role][]Permission{
 	// Sees no person at all, and makes the figures that are published.
 	Analyst: join(everyone, []Permission{UnmetSee, ObservatoryMake, CohortSee}),
 	// Manages accounts, teams and questionnaires, and cannot read case content.
-	Administrator: join(everyone, []Permission{AccountSee, AccountWrite, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, MemberAdd, UnmetSee, MeasureSee, MeasureWrite}),
+	Administrator: join(everyone, []Permission{AccountSee, AccountWrite, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, MemberAdd, UnmetSee, MeasureSee, MeasureWrite, WorkforceSee, WorkforceWrite, LeaveWrite}),
 	// Proves who saw what; reviews every broken glass. Sees who was changed and
 	// which of their columns, and no care.
 	Governance: join(everyone, []Permission{AccountSee, TeamSee, AuditSee}),
@@ -115,16 +122,16 @@ var Roles = map[kith.Role][]Permission{
 var all = []Permission{PersonSee, PersonWrite, PersonMerge, CareSee, CareWrite, SafeguardingSee, ReferralSee,
 	ReferralMake, ReferralDecide, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, AccountSee, AccountWrite,
 	OwnAccount, GlassBreak, AuditSee, ObservatorySee, ObservatoryMake, OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd, UnmetSee, Data,
-	GroupSee, GroupWrite, FundSee, FundGive, FundWrite, MeasureSee, MeasureWrite, CohortSee}
+	GroupSee, GroupWrite, FundSee, FundGive, FundWrite, MeasureSee, MeasureWrite, CohortSee, WorkforceSee, WorkforceWrite, LeaveWrite}
 
 // Assignable are the roles that an account can be given, in the order in
 // which a form offers them.
-var Assignable = []kith.Role{LinkWorker, CoOrdinator, Coach, Lead, Referrer, Provider, Analyst, Administrator, Governance}
+var Assignable = []kith.Role{LinkWorker, CoOrdinator, Coach, Volunteer, Lead, Referrer, Provider, Analyst, Administrator, Governance}
 
 // Names are the roles as pages say them.
 var Names = map[kith.Role]string{
 	LinkWorker: "Link worker", CoOrdinator: "Care co-ordinator", Coach: "Health and wellbeing coach",
-	Lead: "Team lead", Referrer: "Referrer", Provider: "Provider", Analyst: "Analyst",
+	Volunteer: "Volunteer", Lead: "Team lead", Referrer: "Referrer", Provider: "Provider", Analyst: "Analyst",
 	Administrator: "Administrator", Governance: "Information governance lead",
 	kith.System: "Kith", kith.Operator: "Operator", Public: "The public",
 	Person: "The person", ByLink: "Provider, by link", ByCode: "Provider, by link and code",

@@ -97,6 +97,66 @@ CREATE UNIQUE INDEX account_team_once ON account_team (tenant, account, team);
 
 CREATE INDEX account_team_team ON account_team (tenant, team);
 
+CREATE TABLE allocation_choice (
+	id         text NOT NULL,
+	tenant     text NOT NULL,
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	referral   text NOT NULL,
+	team       text NOT NULL,
+	proposed   text,
+	worker     text NOT NULL,
+	reasons    text NOT NULL,
+	broke      text NOT NULL,
+	why        text NOT NULL,
+	made_by    text NOT NULL,
+	made_name  text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, referral) REFERENCES referral (tenant, id),
+	FOREIGN KEY (tenant, team) REFERENCES team (tenant, id)
+);
+
+CREATE INDEX allocation_choice_person ON allocation_choice (tenant, person, id);
+
+CREATE INDEX allocation_choice_team ON allocation_choice (tenant, team, id);
+
+CREATE TABLE allocation_conflict (
+	id         text NOT NULL,
+	tenant     text NOT NULL,
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	worker     text NOT NULL,
+	why        text NOT NULL,
+	made_name  text NOT NULL,
+	ended_on   date,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, worker) REFERENCES account (tenant, id)
+);
+
+CREATE INDEX allocation_conflict_person ON allocation_conflict (tenant, person, id);
+
+CREATE TABLE allocation_wish (
+	id         text NOT NULL,
+	tenant     text NOT NULL,
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	sex        text NOT NULL,
+	skills     text NOT NULL,
+	made_name  text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
+);
+
+CREATE INDEX allocation_wish_person ON allocation_wish (tenant, person, id);
+
 CREATE TABLE answer_wish (
 	id         text NOT NULL,
 	tenant     text NOT NULL REFERENCES tenant (id),
@@ -759,6 +819,25 @@ CREATE TABLE list_size (
 );
 
 CREATE UNIQUE INDEX list_size_day ON list_size (tenant, practice, day);
+
+CREATE TABLE load_estimate (
+	id         text NOT NULL,
+	tenant     text NOT NULL,
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	team       text NOT NULL,
+	made_name  text NOT NULL,
+	episodes   integer NOT NULL,
+	minutes    double precision NOT NULL,
+	logged     integer NOT NULL,
+	theta      double precision NOT NULL,
+	terms      text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, team) REFERENCES team (tenant, id)
+);
+
+CREATE INDEX load_estimate_team ON load_estimate (tenant, team, id);
 
 CREATE TABLE location (
 	id             text NOT NULL,
@@ -1918,7 +1997,7 @@ CREATE TABLE referral (
 	decline       text NOT NULL,
 	decline_words text NOT NULL,
 	closing       text NOT NULL,
-	closing_words text NOT NULL, problems text NOT NULL DEFAULT '',
+	closing_words text NOT NULL, problems text NOT NULL DEFAULT '', complexity_why text NOT NULL DEFAULT '', weighed_at timestamp,
 	PRIMARY KEY (tenant, id),
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
 	FOREIGN KEY (tenant, team) REFERENCES team (tenant, id)
@@ -2554,10 +2633,58 @@ CREATE TABLE worker (
 	languages   text NOT NULL,
 	competences text NOT NULL,
 	starts      date,
-	ends        date,
+	ends        date, share integer NOT NULL DEFAULT 60, sex text NOT NULL DEFAULT '', base text NOT NULL DEFAULT '',
 	PRIMARY KEY (tenant, id),
 	FOREIGN KEY (tenant, account) REFERENCES account (tenant, id)
 );
 
 CREATE UNIQUE INDEX worker_account ON worker (tenant, account);
+
+CREATE TABLE worker_hours (
+	id         text NOT NULL,
+	tenant     text NOT NULL,
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	worker     text NOT NULL,
+	starts     date NOT NULL,
+	wte        integer NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, worker) REFERENCES worker (tenant, id)
+);
+
+CREATE UNIQUE INDEX worker_hours_once ON worker_hours (tenant, worker, starts);
+
+CREATE TABLE worker_leave (
+	id         text NOT NULL,
+	tenant     text NOT NULL,
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	worker     text NOT NULL,
+	kind       text NOT NULL,
+	starts     date NOT NULL,
+	ends       date,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, worker) REFERENCES worker (tenant, id)
+);
+
+CREATE INDEX worker_leave_worker ON worker_leave (tenant, worker, starts);
+
+CREATE TABLE worker_training (
+	id         text NOT NULL,
+	tenant     text NOT NULL,
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	worker     text NOT NULL,
+	skill      text NOT NULL,
+	words      text NOT NULL,
+	held_on    date NOT NULL,
+	expires    date,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, worker) REFERENCES worker (tenant, id)
+);
+
+CREATE INDEX worker_training_worker ON worker_training (tenant, worker, skill);
 

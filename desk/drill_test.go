@@ -121,7 +121,7 @@ var drillAnswers = map[string][]string{
 	"POST /people/{id}/refer":                       {"reason", "Lonely again", "urgency", "routine", "agreed", "yes", "risk", "none", "organisation", "K84001"},
 	"POST /referrals/{id}/decline":                  {"decline", "not-suitable"},
 	"POST /referrals/{id}/allocate":                 {"worker", "worker"},
-	"POST /referrals/{id}/weight":                   {"complexity", "much"},
+	"POST /referrals/{id}/weight":                   {"complexity", "much", "complexity_why", "Cares for two children"},
 	"POST /referrals/{id}/return":                   {"agreed", "yes", "risk", "none", "reason", "Back again"},
 	"POST /glass":                                   {"nhs_number", "999 000 0034", "born", "1940-02-02", "why", "She collapsed at our café"},
 	"POST /people/{id}/strike/{kind}/{record}":      {"why", "About somebody else"},
@@ -199,6 +199,7 @@ func drilledTown(t testing.TB, d *db.DB) drillIDs {
 	dbtest.Do(t, d, dbtest.Lead, func(tx *db.Tx) error { return drilledGroups(tx, ids) })
 	dbtest.Do(t, d, dbtest.Analyst, func(tx *db.Tx) error { return drilledFigures(tx, ids) })
 	drilledVoice(t, d, ids)
+	dbtest.Do(t, d, dbtest.Lead, func(tx *db.Tx) error { return drilledTeam(tx, ids) })
 	dbtest.Do(t, d, dbtest.Southerner, func(tx *db.Tx) error {
 		who, n := sample.Amina, sample.FromGP
 		who.Given, who.Family, who.Number, who.Phone, who.Line1, who.Town, who.Postcode, who.Born = "Gerda", "Klein", "9990000034", "", "", "", "", "1940-02-02"
@@ -743,7 +744,7 @@ var (
 
 // Whatever is tried with what somebody who supports people may open.
 func TestDrill(t *testing.T) {
-	drillOf(t, dbtest.Lead, func(p string) bool { return !administered(p) && !governed(p) && !counted(p) }).Run(t)
+	drillOf(t, dbtest.Lead, func(p string) bool { return !administered(p) && !governed(p) && !counted(p) && !teamed(p) }).Run(t)
 }
 
 func TestDrillOfAdministrators(t *testing.T) { drillOf(t, dbtest.Admin, administered).Run(t) }

@@ -130,7 +130,7 @@ func (x *desk) weigh(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	if err != nil {
 		return web.Show(page.Weigh(d)), err
 	}
-	if _, err := referral.Weigh(tx, d.R.ID, referral.Complexity(r.Value("complexity"))); err != nil {
+	if _, err := referral.Weigh(tx, d.R.ID, referral.Complexity(r.Value("complexity")), r.Value("complexity_why")); err != nil {
 		return web.Show(page.Weigh(d)), err
 	}
 	return web.GoTo("/referrals/" + string(d.R.ID)).Saying("Saved how much support " + d.Name + " needs"), nil

@@ -105,7 +105,7 @@ func TestLeadsJourney(t *testing.T) {
 	form.Set("version", lead.Get("/referrals/"+string(first.ID)+"/allocate").Field("version"))
 	form.Set("once", "0123456789012345678901")
 	lead.Post("/referrals/"+string(first.ID)+"/allocate", form).Is(422).Says("Choose who supports")
-	lead.Get("/referrals/"+string(first.ID)).Follow("How much support").Press("Save", "complexity", "much").Says("Saved how much support")
+	lead.Get("/referrals/"+string(first.ID)).Follow("How much support").Press("Save", "complexity", "much", "complexity_why", "Cares for two children").Says("Saved how much support")
 
 	worker := w.as(t, dbtest.Worker)
 	worker.Get("/referrals/" + string(first.ID)).Press("Accept")

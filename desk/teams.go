@@ -9,6 +9,7 @@ import (
 	"kith/db"
 	"kith/desk/page"
 	"kith/identity"
+	"kith/nhs"
 	"kith/team"
 	"kith/web"
 )
@@ -148,14 +149,14 @@ func profileForm(r *web.Request, tx *db.Tx) (*identity.Account, *team.Worker, we
 	}
 	w, err := team.WorkerOf(tx, a.ID)
 	if kith.KindOf(err) == kith.NotFound && err != nil {
-		w, err = &team.Worker{Profile: team.Profile{Name: a.Name, Role: a.Role, WTE: 100, Norm: team.Norm}}, nil
+		w, err = &team.Worker{Profile: team.Profile{Name: a.Name, Role: a.Role, WTE: 100, Norm: team.Norm, Share: team.Share}}, nil
 	}
 	if err != nil {
 		return nil, nil, nil, err
 	}
 	at := "/accounts/" + string(a.ID)
 	var roles []web.Option
-	for _, role := range team.Roles {
+	for _, role := range team.Works {
 		roles = append(roles, web.Option{Value: string(role), Label: access.Names[role]})
 	}
 	ask := []page.Question{
@@ -163,6 +164,9 @@ func profileForm(r *web.Request, tx *db.Tx) (*identity.Account, *team.Worker, we
 		page.Choose(web.Field{Name: "role", Label: "What do they work as?", Value: string(w.Role)}, roles),
 		page.Line(web.Field{Name: "wte", Label: "Whole-time equivalent", Hint: "1 is full time, 0.6 is three days a week", Value: wteText(w.WTE), Width: 5, Inputmode: "decimal"}),
 		page.Line(web.Field{Name: "norm", Label: "People a year, if they worked full time", Hint: "The national guidance is 200 to 250", Value: strconv.Itoa(w.Norm), Width: 5, Inputmode: "numeric"}),
+		page.Line(web.Field{Name: "share", Label: "Share of their hours with and for people", Hint: "Without supervision, meetings and training. Usual is 60", Value: strconv.Itoa(w.Share), Width: 3, Inputmode: "numeric", Suffix: "%"}),
+		page.Choose(web.Field{Name: "sex", Label: "Supports people who ask for", Value: string(w.Sex), Optional: true}, options(team.Sexes)),
+		page.Line(web.Field{Name: "base", Label: "Postcode from which they set out", Hint: "To propose people who live near", Value: string(w.Base), Width: 10, Optional: true, Plain: true}),
 		page.Line(web.Field{Name: "employer", Label: "Employer, if it is not the team's", Value: w.Employer, Optional: true}),
 		page.Lines(web.Field{Name: "languages", Label: "Languages besides English", Hint: "One on each line", Value: strings.Join(w.Languages, "\n"), Rows: 3, Optional: true}),
 		page.Lines(web.Field{Name: "competences", Label: "Training and competences", Hint: "One on each line", Value: strings.Join(w.Competences, "\n"), Rows: 4, Optional: true}),
@@ -189,6 +193,9 @@ func (x *desk) saveProfile(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		Role      kith.Role `form:"role"`
 		WTE       string    `form:"wte"`
 		Norm      int       `form:"norm"`
+		Share     int       `form:"share"`
+		Sex       team.Sex  `form:"sex"`
+		Base      string    `form:"base"`
 		Employer  string    `form:"employer"`
 		Languages string    `form:"languages"`
 		Training  string    `form:"competences"`
@@ -196,7 +203,7 @@ func (x *desk) saveProfile(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		Ends      kith.Day  `form:"ends"`
 	}{}
 	r.Fill(&f)
-	p := team.Profile{Name: f.Name, Role: f.Role, WTE: wteOf(f.WTE), Norm: f.Norm, Employer: f.Employer,
+	p := team.Profile{Name: f.Name, Role: f.Role, WTE: wteOf(f.WTE), Norm: f.Norm, Share: f.Share, Sex: f.Sex, Base: nhs.Postcode(f.Base), Employer: f.Employer,
 		Languages: strings.Split(f.Languages, "\n"), Competences: strings.Split(f.Training, "\n"), Starts: f.Starts, Ends: f.Ends}
 	if w.ID == "" {
 		_, err = team.AddWorker(tx, a.ID, p)

@@ -226,17 +226,20 @@ func Allocate(tx *db.Tx, id, worker kith.ID) (*Referral, error) {
 	return r, db.Update(tx, r)
 }
 
-// Weigh says how much support the person needs.
-func Weigh(tx *db.Tx, id kith.ID, how Complexity) (*Referral, error) {
+// Weigh says how much support the person needs, and why: it stands above what
+// the record would say by itself (package load).
+func Weigh(tx *db.Tx, id kith.ID, how Complexity, why string) (*Referral, error) {
 	r, err := decide(tx, id)
 	if err != nil {
 		return nil, err
 	}
-	if !Complexities.Valid(how) {
-		return nil, &kith.Error{Kind: kith.Invalid, Msg: "There is a problem",
-			Fields: map[string]string{"complexity": "Choose how much support the person needs"}}
+	c := kith.Check{}
+	c.That(Complexities.Valid(how), "complexity", "Choose how much support the person needs")
+	c.Need(&why, "complexity_why", "Reason", "Say why: what the record does not show", 500)
+	if err := c.Err(); err != nil {
+		return nil, err
 	}
-	r.Complexity = how
+	r.Complexity, r.WhyWeighed, r.WeighedAt = how, why, tx.Now
 	return r, db.Update(tx, r)
 }
 

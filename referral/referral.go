@@ -53,6 +53,8 @@ type Referral struct {
 	MadeBy       kith.ID       `db:"made_by"`     // the account that sent it
 	Worker       kith.ID       `db:"worker"`      // the account it is allocated to
 	Complexity   Complexity    `db:"complexity"`  // as the worker judges it, for a fair caseload
+	WhyWeighed   string        `db:"complexity_why"`
+	WeighedAt    time.Time     `db:"weighed_at"`
 	Previous     kith.ID       `db:"previous"`    // the referral that this one returns from
 	ReceivedAt   time.Time     `db:"received_at"` // the waiting clock starts
 	AcceptedAt   time.Time     `db:"accepted_at"`

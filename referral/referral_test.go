@@ -100,7 +100,7 @@ func TestLife(t *testing.T) {
 		if _, err := referral.Accept(tx, r.ID); kith.KindOf(err) != kith.Conflict {
 			t.Errorf("accepted twice: %v", err)
 		}
-		if _, err := referral.Weigh(tx, r.ID, "much"); err != nil {
+		if _, err := referral.Weigh(tx, r.ID, "much", "Two children to care for"); err != nil {
 			return err
 		}
 		_, err := referral.Allocate(tx, r.ID, dbtest.Worker.ID)

@@ -16,6 +16,7 @@ var (
 	sources = []weighted[referral.Source]{{referral.GP, 46}, {"practice", 17}, {referral.Self, 8}, {"hospital", 6}, {"social-care", 5},
 		{"vcse", 4}, {"mental-health", 4}, {"housing", 2}, {"carer", 3}, {referral.Proactive, 3}, {"ambulance", 1}, {"community-health", 1}}
 	urgencies = []weighted[referral.Urgency]{{referral.Routine, 86}, {referral.Soon, 11}, {referral.Urgent, 3}}
+	weighed   = map[referral.Complexity]string{"light": "One thing to find out", "usual": "As most people", "much": "Much at once", "intense": "At risk, and several services"}
 	weights   = []weighted[referral.Complexity]{{"light", 24}, {"usual", 52}, {"much", 18}, {"intense", 6}}
 	declines  = []weighted[referral.DeclineReason]{{referral.PersonDeclined, 46}, {"no-reply", 22}, {"not-suitable", 12},
 		{"out-of-area", 7}, {"already", 6}, {"information", 3}, {"moved", 2}, {"died", 1}, {"error", 1}}
@@ -102,7 +103,7 @@ func (c *county) live(tx *db.Tx, e event, r *referral.Referral) error {
 			return nil
 		}
 		tx.Now = given
-		_, err := referral.Weigh(tx, r.ID, weight)
+		_, err := referral.Weigh(tx, r.ID, weight, weighed[weight])
 		return err
 	}
 	return c.passes(tx, r, worker.ID, weight, given, spoke, end, closing)
@@ -118,7 +119,7 @@ func (c *county) passes(tx *db.Tx, r *referral.Referral, worker kith.ID, weight 
 		return err
 	}
 	if end.After(Today) {
-		if _, err := referral.Weigh(tx, r.ID, weight); err != nil {
+		if _, err := referral.Weigh(tx, r.ID, weight, weighed[weight]); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package team
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"kith"
 	"kith/access"
 	"kith/db"
+	"kith/nhs"
 )
 
 // Norm is how many people a full-time worker supports in a year, unless the
@@ -19,17 +21,42 @@ const Norm = 225
 // Contract DES). A lead who also supports people works as one of them.
 var Roles = []kith.Role{access.LinkWorker, access.CoOrdinator, access.Coach}
 
+// Works are what somebody in a workforce can work as: Roles, and volunteers, who
+// help beside them and are given nobody's support.
+var Works = append(slices.Clone(Roles), access.Volunteer)
+
+// Share is how many hundredths of a worker's hours are with and for people,
+// unless the worker's own figure says otherwise; the rest is supervision,
+// meetings, training and travel between places of work (STATISTICS.md 6.1).
+const Share = 60
+
+// A Sex is as whom a worker supports people who ask for a woman or a man.
+type Sex string
+
+// Sexes are the choices; a worker need make none, and is then not proposed to
+// those who ask.
+var Sexes = nhs.List[Sex]{
+	Title: "Supports people who ask for", Source: "Kith",
+	Codes: []nhs.Code[Sex]{
+		{Code: "woman", Name: "A woman", Local: true},
+		{Code: "man", Name: "A man", Local: true},
+	},
+}
+
 // Profile is what is written about a worker.
 type Profile struct {
-	Name        string    `db:"name" form:"name"`
-	Role        kith.Role `db:"role" form:"role"`         // what they work as, one of Roles; what they may do is their account's
-	WTE         int       `db:"wte" form:"wte"`           // hundredths of a whole-time equivalent: 60 is three days a week
-	Norm        int       `db:"norm" form:"norm"`         // people a year if whole-time; 0 means 225
-	Employer    string    `db:"employer" form:"employer"` // empty: the team's
-	Languages   []string  `db:"languages" form:"languages"`
-	Competences []string  `db:"competences" form:"competences"` // training held, such as "Personalised Care Institute: shared decisions"
-	Starts      kith.Day  `db:"starts" form:"starts"`
-	Ends        kith.Day  `db:"ends" form:"ends"`
+	Name        string       `db:"name" form:"name"`
+	Role        kith.Role    `db:"role" form:"role"`         // what they work as, one of Works; what they may do is their account's
+	WTE         int          `db:"wte" form:"wte"`           // today's, in hundredths of a whole-time equivalent: 60 is three days a week
+	Norm        int          `db:"norm" form:"norm"`         // people a year if whole-time; 0 means 225
+	Share       int          `db:"share" form:"share"`       // hundredths of the hours that are with and for people; 0 means 60
+	Sex         Sex          `db:"sex" form:"sex"`           // "" where the worker does not say
+	Base        nhs.Postcode `db:"base" form:"base"`         // the postcode from which they set out to visits
+	Employer    string       `db:"employer" form:"employer"` // empty: the team's
+	Languages   []string     `db:"languages" form:"languages"`
+	Competences []string     `db:"competences" form:"competences"` // training held, such as "Personalised Care Institute: shared decisions"
+	Starts      kith.Day     `db:"starts" form:"starts"`
+	Ends        kith.Day     `db:"ends" form:"ends"`
 }
 
 // A Worker is an account's working profile.
@@ -37,6 +64,11 @@ type Worker struct {
 	db.Row
 	Account kith.ID `db:"account"`
 	Profile
+
+	Hours    []Hours    // by day, where a reader of this package filled them in
+	Away     []Away     // by day; of Force and Full only, as are the following
+	Training []Training // by skill, the latest first
+	Teams    []kith.ID
 }
 
 // Table is the worker's table.
@@ -74,12 +106,22 @@ func (*Member) Wall() db.Wall {
 func (p *Profile) check() error {
 	c := kith.Check{}
 	c.Need(&p.Name, "name", "Name", "Enter the worker's name", 100)
-	kith.OneOf(c, p.Role, Roles, "role", "Choose what they work as")
+	kith.OneOf(c, p.Role, Works, "role", "Choose what they work as")
 	c.That(p.WTE >= 0 && p.WTE <= 100, "wte", "Whole-time equivalent must be between 0 and 1, like 0.6")
 	if p.Norm == 0 {
 		p.Norm = Norm
 	}
 	c.That(p.Norm >= 20 && p.Norm <= 500, "norm", "People a year must be between 20 and 500. The national guidance is 200 to 250")
+	if p.Share == 0 {
+		p.Share = Share
+	}
+	c.That(p.Share >= 10 && p.Share <= 100, "share", "The share of hours with people must be between 10 and 100 per cent. Usual is 60")
+	c.That(Sexes.Blank(p.Sex), "sex", "Choose from the list, or leave it empty")
+	if p.Base != "" {
+		base, err := nhs.ParsePostcode(string(p.Base))
+		c.That(err == nil, "base", "Enter a full postcode, like NX16 2AB, or leave it empty")
+		p.Base = base
+	}
 	c.Text(&p.Employer, "employer", "Employer", 100)
 	p.Languages = tidy(c, p.Languages, "languages", "language", 35)
 	p.Competences = tidy(c, p.Competences, "competences", "competence", 100)
@@ -114,10 +156,14 @@ func AddWorker(tx *db.Tx, account kith.ID, p Profile) (*Worker, error) {
 		return nil, err
 	}
 	w := &Worker{Account: account, Profile: p}
-	return w, db.Insert(tx, w)
+	if err := db.Insert(tx, w); err != nil {
+		return nil, err
+	}
+	return w, setHours(tx, w.ID, cmp.Or(p.Starts, tx.Today()), p.WTE)
 }
 
-// ChangeWorker writes p over the worker, if version is still the stored one.
+// ChangeWorker writes p over the worker, if version is still the stored one. A
+// whole-time equivalent that differs from today's holds from today.
 func ChangeWorker(tx *db.Tx, id kith.ID, version int, p Profile) (*Worker, error) {
 	if err := access.Need(tx.Actor, access.TeamWrite); err != nil {
 		return nil, err
@@ -129,23 +175,46 @@ func ChangeWorker(tx *db.Tx, id kith.ID, version int, p Profile) (*Worker, error
 	if err := p.check(); err != nil {
 		return nil, err
 	}
+	was := *w
+	if err := withHours(tx, []*Worker{&was}); err != nil {
+		return nil, err
+	}
+	if p.WTE != was.WTEOn(tx.Today()) {
+		if err := setHours(tx, w.ID, tx.Today(), p.WTE); err != nil {
+			return nil, err
+		}
+	}
 	w.Version, w.Profile = version, p
 	return w, db.Update(tx, w)
 }
 
 // GetWorker returns one worker.
-func GetWorker(tx *db.Tx, id kith.ID) (*Worker, error) { return db.Get[Worker](tx, id) }
+func GetWorker(tx *db.Tx, id kith.ID) (*Worker, error) {
+	w, err := db.Get[Worker](tx, id)
+	if err != nil {
+		return nil, err
+	}
+	return w, withHours(tx, []*Worker{w})
+}
 
 // WorkerOf returns the working profile of an account.
 func WorkerOf(tx *db.Tx, account kith.ID) (*Worker, error) {
-	return db.First[Worker](tx, db.Q{Where: "t.account = $1", Args: []any{account}})
+	w, err := db.First[Worker](tx, db.Q{Where: "t.account = $1", Args: []any{account}})
+	if err != nil {
+		return nil, err
+	}
+	return w, withHours(tx, []*Worker{w})
 }
 
 // Workers returns the workers of a team who have not ended, by name.
 func Workers(tx *db.Tx, team kith.ID) ([]Worker, error) {
-	return db.Select[Worker](tx, db.Q{
+	all, err := db.Select[Worker](tx, db.Q{
 		Where: "(t.ends IS NULL OR t.ends >= $1) AND EXISTS (SELECT 1 FROM account_team m WHERE m.tenant = t.tenant AND m.account = t.account AND m.team = $2)",
 		Args:  []any{tx.Today(), team}, Order: "t.name, t.id"})
+	if err != nil {
+		return nil, err
+	}
+	return all, withHours(tx, pointers(all))
 }
 
 // A Colleague is as much of a Worker as a list of names shows.
