@@ -296,6 +296,31 @@ CREATE UNIQUE INDEX credential_one ON credential (tenant, account, kind) WHERE k
 
 CREATE UNIQUE INDEX credential_subject ON credential (kind, subject) WHERE subject <> '';
 
+CREATE TABLE debrief (
+	id           text NOT NULL,
+	tenant       text NOT NULL REFERENCES tenant (id),
+	version      integer NOT NULL,
+	created_at   timestamp NOT NULL,
+	updated_at   timestamp NOT NULL,
+	account      text NOT NULL,
+	account_name text NOT NULL,
+	other        text,
+	other_name   text NOT NULL,
+	team         text NOT NULL,
+	kind         text NOT NULL,
+	due_at       timestamp NOT NULL,
+	state        text NOT NULL,
+	ended_at     timestamp,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, team) REFERENCES team (tenant, id)
+);
+
+CREATE INDEX debrief_account ON debrief (tenant, account, state);
+
+CREATE INDEX debrief_other ON debrief (tenant, other, state);
+
+CREATE INDEX debrief_team ON debrief (tenant, team, state);
+
 CREATE TABLE directory_ask (
 	id          text NOT NULL,
 	tenant      text NOT NULL REFERENCES tenant (id),
@@ -2348,6 +2373,89 @@ CREATE TABLE signpost (
 );
 
 CREATE INDEX signpost_person ON signpost (tenant, person, id);
+
+CREATE TABLE supervision (
+	id           text NOT NULL,
+	tenant       text NOT NULL REFERENCES tenant (id),
+	version      integer NOT NULL,
+	created_at   timestamp NOT NULL,
+	updated_at   timestamp NOT NULL,
+	account      text NOT NULL,
+	account_name text NOT NULL,
+	other        text,
+	other_name   text NOT NULL,
+	team         text NOT NULL,
+	weeks        integer NOT NULL,
+	ended_on     date,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, team) REFERENCES team (tenant, id)
+);
+
+CREATE INDEX supervision_account ON supervision (tenant, account);
+
+CREATE INDEX supervision_other ON supervision (tenant, other);
+
+CREATE INDEX supervision_team ON supervision (tenant, team);
+
+CREATE TABLE supervision_meeting (
+	id          text NOT NULL,
+	tenant      text NOT NULL REFERENCES tenant (id),
+	version     integer NOT NULL,
+	created_at  timestamp NOT NULL,
+	updated_at  timestamp NOT NULL,
+	supervision text NOT NULL,
+	account     text NOT NULL,
+	other       text,
+	team        text NOT NULL,
+	due         date NOT NULL,
+	state       text NOT NULL,
+	held_on     date,
+	minutes     integer NOT NULL,
+	missed      text NOT NULL,
+	step        text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, supervision) REFERENCES supervision (tenant, id)
+);
+
+CREATE INDEX supervision_meeting_of ON supervision_meeting (tenant, supervision, due);
+
+CREATE INDEX supervision_meeting_team ON supervision_meeting (tenant, team, state, due);
+
+CREATE TABLE supervision_note (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	meeting    text NOT NULL,
+	account    text NOT NULL,
+	other      text,
+	sealed     text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, meeting) REFERENCES supervision_meeting (tenant, id)
+);
+
+CREATE UNIQUE INDEX supervision_note_meeting ON supervision_note (tenant, meeting);
+
+CREATE TABLE supervision_task (
+	id          text NOT NULL,
+	tenant      text NOT NULL REFERENCES tenant (id),
+	version     integer NOT NULL,
+	created_at  timestamp NOT NULL,
+	updated_at  timestamp NOT NULL,
+	supervision text NOT NULL,
+	meeting     text NOT NULL,
+	account     text NOT NULL,
+	other       text,
+	doer        text NOT NULL,
+	due         date NOT NULL,
+	done_on     date,
+	sealed      text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, meeting) REFERENCES supervision_meeting (tenant, id)
+);
+
+CREATE INDEX supervision_task_of ON supervision_task (tenant, supervision, due);
 
 CREATE TABLE support_group (
 	id          text NOT NULL,
