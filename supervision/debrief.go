@@ -10,6 +10,7 @@ import (
 	"kith/db"
 	"kith/nhs"
 	"kith/notify"
+	"kith/team"
 )
 
 // A Hard is what made a contact hard, as far as anybody need know.
@@ -106,6 +107,9 @@ func Ask(tx *db.Tx, kind Hard) (*Debrief, error) {
 	}
 	if i := slices.IndexFunc(all, func(a Arrangement) bool { return !a.Ended() && a.Account == tx.Actor.ID && a.Other != "" }); i >= 0 {
 		d.Other, d.OtherName, d.Team = all[i].Other, all[i].OtherName, all[i].Team
+	}
+	if _, err := team.Get(tx, d.Team); err != nil {
+		return nil, err
 	}
 	if err := db.Insert(tx, d); err != nil || d.Other == "" {
 		return d, err
