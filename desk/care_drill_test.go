@@ -4,10 +4,12 @@ import (
 	"maps"
 	"net/url"
 	"testing"
+	"time"
 
 	"kith"
 	"kith/db"
 	"kith/db/dbtest"
+	"kith/safety"
 	"kith/sample"
 	"kith/supervision"
 )
@@ -36,8 +38,20 @@ func init() {
 		"POST /debriefs":                    {"hard", "threat"},
 		"POST /debriefs/{debrief}":          {"as", "held"},
 	})
-	maps.Copy(drillForms, map[string]url.Values{})
-	for _, p := range []string{"GET /supervision", "POST /debriefs"} {
+	at := func(name, under string) func(drillIDs) string {
+		return func(ids drillIDs) string { return "/home-visits/" + string(ids[name]) + under }
+	}
+	maps.Copy(drillPaths, map[string]func(drillIDs) string{
+		"POST /home-visits/{visit}/heard": at("late visit", "/heard"),
+	})
+	maps.Copy(drillForms, map[string]url.Values{"POST /home-visits/{visit}/heard": {}})
+	plan := []string{"colleague", "worker", "place", "1 Mill Lane", "phone", "07700 900123", "read", "yes"}
+	maps.Copy(drillAnswers, map[string][]string{
+		"POST /home-visits/new":             plan,
+		"POST /people/{id}/home-visits/new": plan,
+		"POST /home-visits/{visit}/heard":   {"heard_words", "I have rung"},
+	})
+	for _, p := range []string{"GET /supervision", "POST /debriefs", "GET /home-visits", "GET /home-visits/new", "POST /home-visits/new"} {
 		drillTeam[p] = true
 	}
 }
@@ -89,6 +103,20 @@ func drilledCare(t testing.TB, d *db.DB, ids drillIDs) {
 			made(ids, "other supervision", of, arrange(tx, dbtest.Lead.ID, dbtest.Worker.ID)),
 			func() error { return made(ids, "supervised", id, latest(tx, ids["other supervision"]))() },
 		)
+	})
+	ahead := func(v *safety.Visit) kith.ID { return v.ID }
+	visit := func(tx *db.Tx) (*safety.Visit, error) {
+		return safety.Plan(tx, safety.New{Person: ids["people"], Colleague: dbtest.Worker.ID, Place: "Drillsecret Lane", Phone: "07700 900123", StartsAt: tx.Now, BackAt: tx.Now.Add(time.Hour)})
+	}
+	dbtest.Do(t, d, dbtest.Lead, madeBy(ids, "home-visits", ahead, visit))
+	dbtest.Do(t, d, dbtest.Worker, func(tx *db.Tx) error {
+		return madeBy(ids, "late visit", ahead, func(tx *db.Tx) (*safety.Visit, error) {
+			v, err := safety.Plan(tx, safety.New{Colleague: dbtest.Lead.ID, Place: "Drillsecret Lane", Phone: "07700 900123", StartsAt: tx.Now, BackAt: tx.Now.Add(time.Hour)})
+			if err != nil {
+				return nil, err
+			}
+			return safety.Help(tx, v.ID)
+		})(tx)
 	})
 	ask := func(a kith.Actor, name string) {
 		dbtest.Do(t, d, a, madeBy(ids, name, debrief, func(tx *db.Tx) (*supervision.Debrief, error) { return supervision.Ask(tx, "threat") }))

@@ -43,7 +43,7 @@ func (x *desk) supervisionRoutes() []web.Route {
 }
 
 func (x *desk) supervision(r *web.Request, tx *db.Tx) (web.Reply, error) {
-	d := page.SupervisionData{Me: tx.Actor.ID, Lead: access.Can(tx.Actor, access.SupervisionLead)}
+	d := page.SupervisionData{Me: tx.Actor.ID}
 	var err error
 	if d.All, err = supervision.Mine(tx); err != nil {
 		return web.Reply{}, err

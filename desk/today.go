@@ -54,7 +54,11 @@ func (x *desk) ownLines(tx *db.Tx) ([]page.OwnLine, error) {
 	for _, l := range lines {
 		out = append(out, page.OwnOf(l))
 	}
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	visits, err := homeVisitLines(tx)
+	return append(visits, out...), err
 }
 
 func todayData(tx *db.Tx) (page.TodayData, error) {

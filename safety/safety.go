@@ -393,3 +393,13 @@ func (v *Visit) tellLeads(tx *db.Tx, template, occasion string) error {
 	}
 	return nil
 }
+
+// Usual are the number and the colleague of the actor's last visit, for the
+// next; "" when there was none.
+func Usual(tx *db.Tx) (phone string, colleague kith.ID, err error) {
+	all, err := db.Select[Visit](tx, db.Q{Where: "t.account = $1", Args: []any{tx.Actor.ID}, Order: "t.id DESC", Limit: 1})
+	if err != nil || len(all) == 0 {
+		return "", "", err
+	}
+	return all[0].Phone, all[0].Colleague, nil
+}

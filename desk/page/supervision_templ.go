@@ -12,14 +12,15 @@ import (
 	"strconv"
 
 	"kith"
+	"kith/access"
 	"kith/supervision"
 	"kith/web"
 )
 
 // ourTeam are the pages of how a team looks after itself.
-func ourTeam(at string, lead bool) []web.NavItem {
-	out := []web.NavItem{{Href: "/supervision", Label: "Supervision"}}
-	if lead {
+func ourTeam(v web.View, at string) []web.NavItem {
+	out := []web.NavItem{{Href: "/supervision", Label: "Supervision"}, {Href: "/home-visits", Label: "Home visits"}}
+	if v.Can(access.SupervisionLead) {
 		out = append(out, web.NavItem{Href: "/supervision/team", Label: "Supervision of the team"})
 	}
 	for i := range out {
@@ -31,7 +32,6 @@ func ourTeam(at string, lead bool) []web.NavItem {
 // SupervisionData is somebody's own supervision: given and received.
 type SupervisionData struct {
 	Me       kith.ID
-	Lead     bool
 	All      []supervision.Arrangement
 	Lines    []supervision.Line
 	Debriefs []supervision.Debrief
@@ -75,7 +75,7 @@ func ownSupervision(v web.View, d SupervisionData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = web.Sections("Our team", ourTeam("/supervision", d.Lead)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Sections("Our team", ourTeam(v, "/supervision")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1180,14 +1180,14 @@ func oneMeeting(v web.View, d MeetingData) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 75, "<p class=\"kith-text\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 75, "<p class=\"kith-lines-kept\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var48 string
 				templ_7745c5c3_Var48, templ_7745c5c3_Err = templ.JoinStringErrs(d.Words.Note)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/supervision.templ`, Line: 314, Col: 39}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/supervision.templ`, Line: 314, Col: 45}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var48))
 				if templ_7745c5c3_Err != nil {
@@ -1326,7 +1326,7 @@ func supervised(v web.View, d SupervisedData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = web.Sections("Our team", ourTeam("/supervision/team", true)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Sections("Our team", ourTeam(v, "/supervision/team")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
