@@ -23,7 +23,7 @@ var floors = [][]string{
 	{"pass"},
 	{"person", "team", "identity", "directory", "audit", "archive", "place", "job"},
 	{"notify", "observatory"},
-	{"referral", "feed", "voice", "fund", "register"},
+	{"referral", "feed", "voice", "fund", "register", "supervision", "safety"},
 	{"outcome"},
 	{"plan"},
 	{"load"},

@@ -49,6 +49,10 @@ const (
 	OnwardAnswer    Permission = "onward: answer what was sent to one's organisation"
 	MeasureSee      Permission = "measure: see which questionnaires there are"
 	MeasureWrite    Permission = "measure: load a questionnaire of one's own"
+	// What is said in supervision is for the two who meet: neither the program
+	// nor the operator has these.
+	SupervisionSee  Permission = "supervision: one's own meetings, and what was said there"
+	SupervisionLead Permission = "supervision: say who supervises whom, and see that it happens"
 	MemberAdd       Permission = "member: let somebody answer for an organisation"
 	Data            Permission = "data: import and export a whole tenant"
 )
@@ -56,7 +60,7 @@ const (
 var (
 	everyone = []Permission{OwnAccount, ObservatorySee}
 	worker   = join(everyone, []Permission{PersonSee, PersonWrite, CareSee, CareWrite, SafeguardingSee,
-		ReferralSee, ReferralMake, ReferralDecide, TeamSee, DirectorySee, GlassBreak, GroupSee, GroupWrite, FundSee, FundGive, MeasureSee, WorkforceSee, LeaveWrite})
+		ReferralSee, ReferralMake, ReferralDecide, TeamSee, DirectorySee, GlassBreak, GroupSee, GroupWrite, FundSee, FundGive, MeasureSee, SupervisionSee, WorkforceSee, LeaveWrite})
 )
 
 // The roles that an account can have (JOURNEY.md section 1).
@@ -96,7 +100,7 @@ var Roles = map[kith.Role][]Permission{
 	Volunteer: join(everyone, []Permission{TeamSee, DirectorySee}),
 	// A team lead or supervisor: also merges records, keeps the directory, the
 	// funds and the questionnaires, and tells commissioners what is lacking.
-	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite, FundWrite, MemberAdd, UnmetSee, MeasureWrite, CohortSee, WorkforceWrite}),
+	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite, FundWrite, MemberAdd, UnmetSee, MeasureWrite, CohortSee, SupervisionLead, WorkforceWrite}),
 	// A community organisation: sees what is sent to it, by the portal, and of
 	// the person what the worker chose to send.
 	Provider: join(everyone, []Permission{OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd}),

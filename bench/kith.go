@@ -75,7 +75,7 @@ func serveKith(l net.Listener, o order) (ready, error) {
 			cookie += c.Name + "=" + c.Value + "; "
 		}
 	}
-	door, err := desk.New(d, k, &directory.Finder{Live: directory.NewLive(d)}, desk.Config{Service: "Kith"})
+	door, err := desk.New(d, k, &directory.Finder{Live: directory.NewLive(d)}, desk.Config{Service: "Kith", Key: make([]byte, 32)})
 	if err != nil {
 		return ready{}, err
 	}

@@ -16,6 +16,7 @@ import (
 	"kith/notify"
 	"kith/onward"
 	"kith/plan"
+	"kith/safety"
 )
 
 // Outgoing is how messages leave Kith.
@@ -149,7 +150,8 @@ func (s *session) handOver(d *db.DB, out *notify.Sender, o Outgoing, doors *http
 	kind, k := out.Kind()
 	reminders, remind := group.Reminders()
 	answers, answered := onward.Answers()
-	r := job.Runner{DB: d, Kinds: map[string]job.Kind{kind: k, reminders: remind, answers: answered}}
+	visits, alarms := safety.Alarms()
+	r := job.Runner{DB: d, Kinds: map[string]job.Kind{kind: k, reminders: remind, answers: answered, visits: alarms}}
 	ctx, cancel := context.WithCancel(s.ctx)
 	done := make(chan struct{})
 	go func() { r.Run(ctx); close(done) }()

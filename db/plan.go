@@ -28,6 +28,7 @@ type plan struct {
 	selects, insert       string
 	person, team, account int // positions of these columns, -1 when there is none
 	provider, onward      int
+	other                 int
 }
 
 type column struct {
@@ -64,7 +65,7 @@ func planOf(r Record) *plan {
 	if p, ok := plans.Load(t); ok {
 		return p.(*plan)
 	}
-	p := &plan{person: -1, team: -1, account: -1, provider: -1, onward: -1}
+	p := &plan{person: -1, team: -1, account: -1, provider: -1, onward: -1, other: -1}
 	var selects, names, marks []string
 	for _, f := range reflect.VisibleFields(t) {
 		name := f.Tag.Get("db")
@@ -91,6 +92,8 @@ func planOf(r Record) *plan {
 			p.provider = n
 		case "onward":
 			p.onward = n
+		case "other":
+			p.other = n
 		}
 		p.columns = append(p.columns, c)
 	}

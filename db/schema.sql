@@ -356,6 +356,31 @@ CREATE UNIQUE INDEX credential_one ON credential (tenant, account, kind) WHERE k
 
 CREATE UNIQUE INDEX credential_subject ON credential (kind, subject) WHERE subject <> '';
 
+CREATE TABLE debrief (
+	id           text NOT NULL,
+	tenant       text NOT NULL REFERENCES tenant (id),
+	version      integer NOT NULL,
+	created_at   timestamp NOT NULL,
+	updated_at   timestamp NOT NULL,
+	account      text NOT NULL,
+	account_name text NOT NULL,
+	other        text,
+	other_name   text NOT NULL,
+	team         text NOT NULL,
+	kind         text NOT NULL,
+	due_at       timestamp NOT NULL,
+	state        text NOT NULL,
+	ended_at     timestamp,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, team) REFERENCES team (tenant, id)
+);
+
+CREATE INDEX debrief_account ON debrief (tenant, account, state);
+
+CREATE INDEX debrief_other ON debrief (tenant, other, state);
+
+CREATE INDEX debrief_team ON debrief (tenant, team, state);
+
 CREATE TABLE directory_ask (
 	id          text NOT NULL,
 	tenant      text NOT NULL REFERENCES tenant (id),
@@ -731,6 +756,41 @@ CREATE TABLE group_session (
 CREATE UNIQUE INDEX group_session_day ON group_session (tenant, of_group, day);
 
 CREATE INDEX group_session_starts ON group_session (tenant, starts_at);
+
+CREATE TABLE home_visit (
+	id             text NOT NULL,
+	tenant         text NOT NULL REFERENCES tenant (id),
+	version        integer NOT NULL,
+	created_at     timestamp NOT NULL,
+	updated_at     timestamp NOT NULL,
+	person         text,
+	account        text NOT NULL,
+	account_name   text NOT NULL,
+	team           text NOT NULL,
+	colleague      text NOT NULL,
+	colleague_name text NOT NULL,
+	place          text NOT NULL,
+	phone          text NOT NULL,
+	words          text NOT NULL,
+	starts_at      timestamp NOT NULL,
+	back_at        timestamp NOT NULL,
+	state          text NOT NULL,
+	out_at         timestamp,
+	ended_at       timestamp,
+	help_at        timestamp,
+	told_at        timestamp,
+	leads_at       timestamp,
+	heard_at       timestamp,
+	heard_by       text NOT NULL,
+	heard_words    text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
+	FOREIGN KEY (tenant, team) REFERENCES team (tenant, id)
+);
+
+CREATE INDEX home_visit_person ON home_visit (tenant, person);
+
+CREATE INDEX home_visit_team ON home_visit (tenant, team, state, back_at);
 
 CREATE TABLE instrument (
 	id         text NOT NULL,
@@ -2468,6 +2528,89 @@ CREATE TABLE signpost (
 );
 
 CREATE INDEX signpost_person ON signpost (tenant, person, id);
+
+CREATE TABLE supervision (
+	id           text NOT NULL,
+	tenant       text NOT NULL REFERENCES tenant (id),
+	version      integer NOT NULL,
+	created_at   timestamp NOT NULL,
+	updated_at   timestamp NOT NULL,
+	account      text NOT NULL,
+	account_name text NOT NULL,
+	other        text,
+	other_name   text NOT NULL,
+	team         text NOT NULL,
+	weeks        integer NOT NULL,
+	ended_on     date,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, team) REFERENCES team (tenant, id)
+);
+
+CREATE INDEX supervision_account ON supervision (tenant, account);
+
+CREATE INDEX supervision_other ON supervision (tenant, other);
+
+CREATE INDEX supervision_team ON supervision (tenant, team);
+
+CREATE TABLE supervision_meeting (
+	id          text NOT NULL,
+	tenant      text NOT NULL REFERENCES tenant (id),
+	version     integer NOT NULL,
+	created_at  timestamp NOT NULL,
+	updated_at  timestamp NOT NULL,
+	supervision text NOT NULL,
+	account     text NOT NULL,
+	other       text,
+	team        text NOT NULL,
+	due         date NOT NULL,
+	state       text NOT NULL,
+	held_on     date,
+	minutes     integer NOT NULL,
+	missed      text NOT NULL,
+	step        text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, supervision) REFERENCES supervision (tenant, id)
+);
+
+CREATE INDEX supervision_meeting_of ON supervision_meeting (tenant, supervision, due);
+
+CREATE INDEX supervision_meeting_team ON supervision_meeting (tenant, team, state, due);
+
+CREATE TABLE supervision_note (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	meeting    text NOT NULL,
+	account    text NOT NULL,
+	other      text,
+	sealed     text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, meeting) REFERENCES supervision_meeting (tenant, id)
+);
+
+CREATE UNIQUE INDEX supervision_note_meeting ON supervision_note (tenant, meeting);
+
+CREATE TABLE supervision_task (
+	id          text NOT NULL,
+	tenant      text NOT NULL REFERENCES tenant (id),
+	version     integer NOT NULL,
+	created_at  timestamp NOT NULL,
+	updated_at  timestamp NOT NULL,
+	supervision text NOT NULL,
+	meeting     text NOT NULL,
+	account     text NOT NULL,
+	other       text,
+	doer        text NOT NULL,
+	due         date NOT NULL,
+	done_on     date,
+	sealed      text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, meeting) REFERENCES supervision_meeting (tenant, id)
+);
+
+CREATE INDEX supervision_task_of ON supervision_task (tenant, supervision, due);
 
 CREATE TABLE support_group (
 	id          text NOT NULL,

@@ -78,6 +78,7 @@ const (
 	ByPlace                   // shared by the tenants of a place, and kept under one of them
 	ByProvider                // sent to an organisation (column provider) of the actor's; by a link, the one it opens
 	WithProvider              // the same of what belongs to something sent (column onward)
+	ByTwo                     // between two people: columns account and other
 )
 
 // Sight of a person is a row of the table sight: a holder is a team, or one
@@ -114,6 +115,9 @@ func (tx *Tx) wall(s Sight, args []any) (string, []any) {
 	case ByActor:
 		args = append(args, string(tx.Actor.ID))
 		return fmt.Sprintf("%s AND t.account = $%d", cond, len(args)), args
+	case ByTwo:
+		args = append(args, string(tx.Actor.ID))
+		return fmt.Sprintf("%s AND (t.account = $%d OR t.other = $%d)", cond, len(args), len(args)), args
 	case ByProvider, WithProvider:
 		var in string
 		if in, args = marks(tx.Actor.Providers, args); in == "" {
@@ -197,6 +201,10 @@ func (tx *Tx) mayAdd(r Record, p *plan, v values) error {
 	case ByActor:
 		if !tx.unbounded() && v.id(p.account) != tx.Actor.ID {
 			return kith.Errorf(kith.Forbidden, "This is somebody else's")
+		}
+	case ByTwo:
+		if !tx.unbounded() && v.id(p.account) != tx.Actor.ID && v.id(p.other) != tx.Actor.ID {
+			return kith.Errorf(kith.Forbidden, "This is between two others")
 		}
 	case ByProvider, WithProvider:
 		sent := v.id(0) // Row comes first, and its ID

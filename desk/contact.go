@@ -48,8 +48,12 @@ func (x *desk) contact(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	if err != nil {
 		return show, err
 	}
+	asked, err := hard(r, tx)
+	if err != nil {
+		return show, err
+	}
 	said, err := contactSaid(tx, k)
-	return web.GoTo(personPath(r, "")).Saying(said), err
+	return web.GoTo(personPath(r, "")).Saying(said + asked), err
 }
 
 func firstText(list ...string) string {

@@ -21,6 +21,7 @@ import (
 	"kith/find"
 	"kith/identity"
 	"kith/referral"
+	"kith/supervision"
 	"kith/web"
 )
 
@@ -47,13 +48,18 @@ type desk struct {
 	keeper  *identity.Keeper
 	finder  *directory.Finder
 	config  Config
+	seal    *supervision.Seal
 	unmet   daybook
 	almanac almanac
 }
 
 // New returns the door.
 func New(d *db.DB, k *identity.Keeper, f *directory.Finder, c Config) (*web.Server, error) {
-	x := &desk{db: d, keeper: k, finder: f, config: c}
+	seal, err := supervision.NewSeal(c.Key)
+	if err != nil {
+		return nil, err
+	}
+	x := &desk{db: d, keeper: k, finder: f, config: c, seal: seal}
 	return web.New(d, web.Config{
 		Service: c.Service, HTTPS: c.HTTPS, Proxy: c.Proxy, Key: c.Key,
 		Who: x.who, Nav: nav,
@@ -102,6 +108,7 @@ func nav(tx *db.Tx) ([]web.NavItem, error) {
 	put(access.WorkforceSee, "/workforce", "Team")
 	put(access.GroupSee, "/groups", "Groups")
 	put(access.FundSee, "/funds", "Funds")
+	put(access.SupervisionSee, "/supervision", "Our team")
 	put(access.AccountSee, "/accounts", "Accounts")
 	put(access.TeamWrite, "/teams", "Teams")
 	put(access.MeasureWrite, "/questionnaires", "Questionnaires")

@@ -200,6 +200,7 @@ func drilledTown(t testing.TB, d *db.DB) drillIDs {
 	dbtest.Do(t, d, dbtest.Analyst, func(tx *db.Tx) error { return drilledFigures(tx, ids) })
 	drilledVoice(t, d, ids)
 	dbtest.Do(t, d, dbtest.Lead, func(tx *db.Tx) error { return drilledTeam(tx, ids) })
+	drilledCare(t, d, ids)
 	dbtest.Do(t, d, dbtest.Southerner, func(tx *db.Tx) error {
 		who, n := sample.Amina, sample.FromGP
 		who.Given, who.Family, who.Number, who.Phone, who.Line1, who.Town, who.Postcode, who.Born = "Gerda", "Klein", "9990000034", "", "", "", "", "1940-02-02"
@@ -613,7 +614,7 @@ func drillServer(t testing.TB, want func(string) bool) *web.Server {
 		drilled.ids = drilledTown(t, d)
 	})
 	w := townOn(t, d, false)
-	x := &desk{db: d, keeper: w.keeper, finder: w.finder}
+	x := &desk{db: d, keeper: w.keeper, finder: w.finder, seal: w.seal}
 	var routes []web.Route
 	for _, r := range x.routes() {
 		if want(r.Pattern) {

@@ -40,8 +40,25 @@ func (x *desk) today(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	if d.Replies, err = voice.Replies(tx, tx.Actor.ID); err != nil {
 		return web.Reply{}, err
 	}
-	d.Tell, err = notify.ToTell(tx)
+	if d.Tell, err = notify.ToTell(tx); err != nil {
+		return web.Reply{}, err
+	}
+	d.Own, err = x.ownLines(tx)
 	return web.Show(page.Today(d)), err
+}
+
+// ownLines are what concerns the worker and their team.
+func (x *desk) ownLines(tx *db.Tx) ([]page.OwnLine, error) {
+	var out []page.OwnLine
+	lines, err := x.seal.Today(tx)
+	for _, l := range lines {
+		out = append(out, page.OwnOf(l))
+	}
+	if err != nil {
+		return nil, err
+	}
+	visits, err := homeVisitLines(tx)
+	return append(visits, out...), err
 }
 
 func todayData(tx *db.Tx) (page.TodayData, error) {

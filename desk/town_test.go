@@ -12,6 +12,7 @@ import (
 	"kith/directory"
 	"kith/identity"
 	"kith/sample"
+	"kith/supervision"
 	"kith/team"
 	"kith/web"
 	"kith/web/webtest"
@@ -23,7 +24,10 @@ type town struct {
 	keeper *identity.Keeper
 	finder *directory.Finder
 	web    *web.Server
+	seal   *supervision.Seal
 }
+
+var townKey = []byte("a key for the tests of the desk!!")[:32]
 
 const townPassword = "three kind words"
 
@@ -38,7 +42,7 @@ func newTown(t testing.TB) *town { return townOn(t, dbtest.Open(t), true) }
 func townOn(t testing.TB, d *db.DB, settle bool) *town {
 	t.Helper()
 	k, err := identity.NewKeeper(t.Context(), d, identity.Config{Base: "http://127.0.0.1:8080", Listen: "127.0.0.1:8080",
-		Key: []byte("a key for the tests of the desk!!")[:32], Optional: true, Argon: identity.Argon{Memory: 64, Time: 1}})
+		Key: townKey, Optional: true, Argon: identity.Argon{Memory: 64, Time: 1}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +57,11 @@ func townOn(t testing.TB, d *db.DB, settle bool) *town {
 		}
 	}
 	w.finder = &directory.Finder{Live: directory.NewLive(d), Postcodes: sample.PostcodesOf}
-	x := &desk{db: d, keeper: k, finder: w.finder}
+	w.seal, err = supervision.NewSeal(townKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := &desk{db: d, keeper: k, finder: w.finder, seal: w.seal}
 	w.web, err = web.New(d, web.Config{Who: webtest.Who, Nav: nav, SignOut: "/sign-out", Search: "/search", Account: "/account"}, x.routes())
 	if err != nil {
 		t.Fatal(err)
@@ -89,7 +97,7 @@ func (w *town) as(t testing.TB, a kith.Actor) *webtest.Browser { return webtest.
 // door is the town's door as it is in use: whoever signs in is signed in.
 func (w *town) door(t testing.TB) http.Handler {
 	t.Helper()
-	srv, err := New(w.db, w.keeper, w.finder, Config{Service: "Kith"})
+	srv, err := New(w.db, w.keeper, w.finder, Config{Service: "Kith", Key: townKey})
 	if err != nil {
 		t.Fatal(err)
 	}

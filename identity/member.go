@@ -129,3 +129,21 @@ func MembersOf(tx *db.Tx, organisation kith.ID) (out []kith.ID, err error) {
 		func(m *member) error { out = append(out, m.Account); return nil })
 	return out, err
 }
+
+// leading is a membership of a team with the account.
+type leading struct {
+	membership
+	Role kith.Role `db:"a.role"`
+}
+
+func (*leading) From() string {
+	return "account_team t JOIN account a ON a.tenant = t.tenant AND a.id = t.account"
+}
+
+// Leads are the accounts of a team's leads who can sign in, for telling them
+// something.
+func Leads(tx *db.Tx, team kith.ID) (out []kith.ID, err error) {
+	err = db.Each(program(tx), db.Q{Where: "t.team = $1 AND a.role = $2 AND NOT a.suspended AND a.opened_at IS NOT NULL", Args: []any{team, access.Lead}, Order: "t.id"},
+		func(m *leading) error { out = append(out, m.Account); return nil })
+	return out, err
+}

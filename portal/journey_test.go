@@ -28,7 +28,7 @@ func TestThreeSent(t *testing.T) {
 	w.db.Now = func() time.Time { return dbtest.Now.AddDate(0, 0, days) }
 	k := w.keeper(t)
 	finder := &directory.Finder{Live: directory.NewLive(w.db), Postcodes: sample.PostcodesOf}
-	staff, err := desk.New(w.db, k, finder, desk.Config{Service: "Kith"})
+	staff, err := desk.New(w.db, k, finder, desk.Config{Service: "Kith", Key: make([]byte, 32)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -121,7 +121,8 @@ func (x *exchange) keepDraft() {
 			return err
 		}
 		_, err := raw.Exec(`INSERT INTO web_draft (tenant, actor, page, at, form) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (tenant, actor, page) DO UPDATE SET at = excluded.at, form = excluded.form`, who.Tenant, who.ID, page, tx.Now, form.Encode())
+			ON CONFLICT (tenant, actor, page) DO UPDATE SET at = excluded.at, form = excluded.form`, who.Tenant, who.ID, page, tx.Now,
+			x.sealDraft(form, who))
 		return err
 	})
 	if err != nil { // signing in matters more
@@ -129,6 +130,22 @@ func (x *exchange) keepDraft() {
 		return
 	}
 	x.cfg.setCookie(x.w, setCookie{name: draftName, value: "1", age: draftFor})
+}
+
+// sealDraft is what was typed, as it is kept: what nobody but its author may
+// read stands in the database in no words.
+func (x *exchange) sealDraft(form url.Values, who kith.Actor) string {
+	return base64.RawStdEncoding.EncodeToString(x.seal.Seal(nil, nil, []byte(form.Encode()), []byte(who.Tenant+" "+who.ID)))
+}
+
+// openDraft opens it for its author.
+func (x *exchange) openDraft(sealed string, who kith.Actor) (string, error) {
+	b, err := base64.RawStdEncoding.DecodeString(sealed)
+	if err != nil {
+		return "", err
+	}
+	text, err := x.seal.Open(nil, nil, b, []byte(who.Tenant+" "+who.ID))
+	return string(text), err
 }
 
 // hasDraft reports whether something may be kept for somebody in this browser.
@@ -147,7 +164,11 @@ func (x *exchange) drafted(tx *db.Tx) (d *draft, err error) {
 	if err != nil || form == "" {
 		return nil, err
 	}
-	values, err := url.ParseQuery(form)
+	text, err := x.openDraft(form, tx.Actor)
+	if err != nil {
+		return nil, nil // of another key: nothing was kept
+	}
+	values, err := url.ParseQuery(text)
 	return &draft{values, time.Time(at)}, err
 }
 
