@@ -101,6 +101,11 @@ func nav(tx *db.Tx) ([]web.NavItem, error) {
 	put(access.ObservatoryMake, "/figures", "Figures")
 	put(access.GroupSee, "/groups", "Groups")
 	put(access.FundSee, "/funds", "Funds")
+	if access.Can(tx.Actor, access.OutreachSee) {
+		put(access.OutreachSee, "/calls", "Outreach")
+	} else {
+		put(access.CohortSee, "/cohorts", "Cohorts")
+	}
 	put(access.AccountSee, "/accounts", "Accounts")
 	put(access.TeamWrite, "/teams", "Teams")
 	put(access.MeasureWrite, "/questionnaires", "Questionnaires")

@@ -58,7 +58,7 @@ func (i *Invitation) accept(tx *db.Tx, cal find.Calendar, c *Campaign, s Said) e
 // must not stand in the way of somebody who says yes.
 func (i *Invitation) who(tx *db.Tx, s Said) (person.New, error) {
 	who := person.New{Given: cut(cmp.Or(i.Given, s.Given), 35), Family: cut(cmp.Or(i.Family, s.Family), 35), Born: cmp.Or(i.Born, s.Born), Number: i.NHS,
-		Language: languageName(i.Language), Interpret: i.Interpreter}
+		Language: LanguageName(i.Language), Interpret: i.Interpreter}
 	if p := nhs.ParseODS(i.Practice); p.Practice() {
 		who.Practice = p
 	}
@@ -211,8 +211,8 @@ func cut(s string, n int) string {
 	return s
 }
 
-// languageName is a language as a person's record says it.
-func languageName(code string) string {
+// LanguageName is a language as a person's record says it.
+func LanguageName(code string) string {
 	names := map[string]string{"en": "", "pl": "Polish", "uk": "Ukrainian", "fr": "French", "es": "Spanish", "cy": "Welsh", "ur": "Urdu", "ar": "Arabic", "so": "Somali",
 		"pa": "Punjabi", "bn": "Bengali", "ro": "Romanian", "pt": "Portuguese", "it": "Italian", "gu": "Gujarati", "fa": "Persian", "ru": "Russian", "zh": "Chinese"}
 	if name, ok := names[code]; ok {
