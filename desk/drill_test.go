@@ -199,6 +199,7 @@ func drilledTown(t testing.TB, d *db.DB) drillIDs {
 	dbtest.Do(t, d, dbtest.Lead, func(tx *db.Tx) error { return drilledGroups(tx, ids) })
 	dbtest.Do(t, d, dbtest.Analyst, func(tx *db.Tx) error { return drilledFigures(tx, ids) })
 	drilledVoice(t, d, ids)
+	drilledOutreach(t, d, ids)
 	dbtest.Do(t, d, dbtest.Southerner, func(tx *db.Tx) error {
 		who, n := sample.Amina, sample.FromGP
 		who.Given, who.Family, who.Number, who.Phone, who.Line1, who.Town, who.Postcode, who.Born = "Gerda", "Klein", "9990000034", "", "", "", "", "1940-02-02"
@@ -743,7 +744,7 @@ var (
 
 // Whatever is tried with what somebody who supports people may open.
 func TestDrill(t *testing.T) {
-	drillOf(t, dbtest.Lead, func(p string) bool { return !administered(p) && !governed(p) && !counted(p) }).Run(t)
+	drillOf(t, dbtest.Lead, func(p string) bool { return !administered(p) && !governed(p) && !counted(p) && !invited(p) }).Run(t)
 }
 
 func TestDrillOfAdministrators(t *testing.T) { drillOf(t, dbtest.Admin, administered).Run(t) }

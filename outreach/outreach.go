@@ -32,6 +32,7 @@ import (
 	"kith/db"
 	"kith/group"
 	"kith/nhs"
+	"kith/team"
 )
 
 // A Status is where a campaign stands.
@@ -179,6 +180,10 @@ func (n *New) settle(tx *db.Tx) error {
 	if n.Cohort.Valid() {
 		_, err := Newest(tx, string(n.Cohort))
 		c.That(kith.KindOf(err) != kith.NotFound, "cohort", "Choose the cohort from the list")
+	}
+	if n.Team != "" {
+		t, err := team.Get(tx, n.Team)
+		c.That(err == nil && t.Open(), "team", "Choose a team from the list")
 	}
 	if n.Group != "" {
 		g, err := group.Get(tx, n.Group)

@@ -27,6 +27,11 @@ import (
 func Start(ctx context.Context, d *db.DB, a kith.Actor, cal find.Calendar, id kith.ID, version int, anyway string) (*Campaign, error) {
 	var c *Campaign
 	var list []Invitation
+	check := kith.Check{}
+	check.Text(&anyway, "anyway", "Why it goes on", 300)
+	if err := check.Err(); err != nil {
+		return nil, err
+	}
 	err := d.Read(ctx, a, func(tx *db.Tx) (err error) {
 		if c, err = startable(tx, id, version); err != nil {
 			return err
@@ -43,7 +48,6 @@ func Start(ctx context.Context, d *db.DB, a kith.Actor, cal find.Calendar, id ki
 			return err
 		}
 		p := f.result.Preview(0)
-		anyway = strings.TrimSpace(anyway)
 		if p.Grave() && anyway == "" && c.Anyway == "" {
 			i := slices.IndexFunc(p.Warnings, func(w cohort.Warning) bool { return w.Grave })
 			return kith.Check{"anyway": "It cannot start: " + p.Warnings[i].Text + ". Say why it goes on all the same, or put it right first"}.Err()
