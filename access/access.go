@@ -42,6 +42,8 @@ const (
 	GlassBreak      Permission = "glass: open one person outside one's teams, with a reason"
 	AuditSee        Permission = "audit: see who changed and who looked, of the whole tenant"
 	CohortSee       Permission = "cohort: see definitions, how many they find, and what feeds brought"
+	OutreachSee     Permission = "outreach: see who was invited, ring them, write down what they say"
+	OutreachWrite   Permission = "outreach: change and sign cohorts, run campaigns"
 	ObservatorySee  Permission = "observatory: see figures"
 	ObservatoryMake Permission = "observatory: count, propose, certify and publish figures"
 	OnwardGlance    Permission = "onward: see that something was sent, and of whom nothing"
@@ -60,7 +62,7 @@ const (
 var (
 	everyone = []Permission{OwnAccount, ObservatorySee}
 	worker   = join(everyone, []Permission{PersonSee, PersonWrite, CareSee, CareWrite, SafeguardingSee,
-		ReferralSee, ReferralMake, ReferralDecide, TeamSee, DirectorySee, GlassBreak, GroupSee, GroupWrite, FundSee, FundGive, MeasureSee, SupervisionSee, WorkforceSee, LeaveWrite})
+		ReferralSee, ReferralMake, ReferralDecide, TeamSee, DirectorySee, GlassBreak, GroupSee, GroupWrite, FundSee, FundGive, MeasureSee, OutreachSee, SupervisionSee, WorkforceSee, LeaveWrite})
 )
 
 // The roles that an account can have (JOURNEY.md section 1).
@@ -100,7 +102,7 @@ var Roles = map[kith.Role][]Permission{
 	Volunteer: join(everyone, []Permission{TeamSee, DirectorySee}),
 	// A team lead or supervisor: also merges records, keeps the directory, the
 	// funds and the questionnaires, and tells commissioners what is lacking.
-	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite, FundWrite, MemberAdd, UnmetSee, MeasureWrite, CohortSee, SupervisionLead, WorkforceWrite}),
+	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite, FundWrite, MemberAdd, UnmetSee, MeasureWrite, CohortSee, OutreachWrite, SupervisionLead, WorkforceWrite}),
 	// A community organisation: sees what is sent to it, by the portal, and of
 	// the person what the worker chose to send.
 	Provider: join(everyone, []Permission{OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd}),
@@ -126,7 +128,7 @@ var Roles = map[kith.Role][]Permission{
 var all = []Permission{PersonSee, PersonWrite, PersonMerge, CareSee, CareWrite, SafeguardingSee, ReferralSee,
 	ReferralMake, ReferralDecide, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, AccountSee, AccountWrite,
 	OwnAccount, GlassBreak, AuditSee, ObservatorySee, ObservatoryMake, OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd, UnmetSee, Data,
-	GroupSee, GroupWrite, FundSee, FundGive, FundWrite, MeasureSee, MeasureWrite, CohortSee, WorkforceSee, WorkforceWrite, LeaveWrite}
+	GroupSee, GroupWrite, FundSee, FundGive, FundWrite, MeasureSee, MeasureWrite, CohortSee, OutreachSee, OutreachWrite, WorkforceSee, WorkforceWrite, LeaveWrite}
 
 // Assignable are the roles that an account can be given, in the order in
 // which a form offers them.

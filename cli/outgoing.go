@@ -15,6 +15,7 @@ import (
 	"kith/job"
 	"kith/notify"
 	"kith/onward"
+	"kith/outreach"
 	"kith/plan"
 	"kith/safety"
 )
@@ -47,7 +48,8 @@ const shortestToken = 20
 // GOV.UK Notify where there is a template, and whatever else into the folder.
 func (s *session) sender(o Outgoing, service, base string) (*notify.Sender, error) {
 	out := &notify.Sender{House: notify.House{Service: service, Phone: o.Phone, Base: base}, Secure: o.Secure, Carriers: map[notify.Channel]notify.Carrier{},
-		Files: map[string]func(*db.Tx, kith.ID) ([]notify.File, error){"message": plan.Attached}}
+		Files:    map[string]func(*db.Tx, kith.ID) ([]notify.File, error){"message": plan.Attached},
+		Contacts: map[string]func(*db.Tx, kith.ID) (*notify.Contact, error){"invitation": outreach.ContactOf}}
 	templates := map[notify.Channel]string{}
 	for c, id := range map[notify.Channel]string{notify.Email: o.NotifyEmail, notify.Text: o.NotifyText, notify.Letter: o.NotifyLetter} {
 		if id != "" {

@@ -16,6 +16,7 @@ import (
 	"kith/db"
 	"kith/desk"
 	"kith/directory"
+	"kith/find"
 	"kith/fund"
 	"kith/geo"
 	"kith/identity"
@@ -23,6 +24,7 @@ import (
 	"kith/observatory"
 	"kith/onward"
 	"kith/open"
+	"kith/outreach"
 	"kith/place"
 	"kith/portal"
 	"kith/sample"
@@ -174,6 +176,12 @@ func (s *session) serve(d *db.DB, k *identity.Keeper, a Address, p Public, o Out
 	}
 	doors.Handle("/mine", own)
 	doors.Handle("/mine/", own)
+	invited, err := portal.NewInvited(d, portal.Config{Service: name, HTTPS: base.Scheme == "https", Proxy: a.Proxy, Key: key}, places.calendar)
+	if err != nil {
+		return err
+	}
+	doors.Handle("/invited", invited)
+	doors.Handle("/invited/", invited)
 	if err := s.exchange(d, a, finder, doors); err != nil {
 		return err
 	}
@@ -181,7 +189,7 @@ func (s *session) serve(d *db.DB, k *identity.Keeper, a Address, p Public, o Out
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w. Is Kith running already? Choose another address with --listen", a.Listen, err)
 	}
-	go sweep(s.ctx, d, k)
+	go sweep(s.ctx, d, k, places.calendar)
 	stop, err := s.handOver(d, out, o, doors)
 	if err != nil {
 		return err
@@ -193,14 +201,14 @@ func (s *session) serve(d *db.DB, k *identity.Keeper, a Address, p Public, o Out
 
 // sweep clears away what has lapsed, and reminds of what is due, now and each
 // hour.
-func sweep(ctx context.Context, d *db.DB, k *identity.Keeper) {
+func sweep(ctx context.Context, d *db.DB, k *identity.Keeper, calendar func(context.Context) (find.Calendar, error)) {
 	hour := time.NewTicker(time.Hour)
 	defer hour.Stop()
 	for {
 		if err := d.Write(ctx, identity.System(""), k.Sweep); err != nil && ctx.Err() == nil {
 			slog.Warn("what has lapsed was not cleared away", "err", err)
 		}
-		if err := remind(ctx, d); err != nil && ctx.Err() == nil {
+		if err := remind(ctx, d, calendar); err != nil && ctx.Err() == nil {
 			slog.Warn("what is due by its age was not done", "err", err)
 		}
 		select {
@@ -212,8 +220,13 @@ func sweep(ctx context.Context, d *db.DB, k *identity.Keeper) {
 }
 
 // remind does what is due by its age in every tenant: organisations are reminded
-// of what they have not answered, and vouchers that nobody used come back.
-func remind(ctx context.Context, d *db.DB) error {
+// of what they have not answered, vouchers that nobody used come back, and campaigns
+// go on.
+func remind(ctx context.Context, d *db.DB, calendar func(context.Context) (find.Calendar, error)) error {
+	cal, err := calendar(ctx)
+	if err != nil {
+		return err
+	}
 	all, err := identity.Tenants(ctx, d)
 	for _, t := range all {
 		a := identity.System(t.ID)
@@ -223,6 +236,9 @@ func remind(ctx context.Context, d *db.DB) error {
 		}
 		if err == nil {
 			err = d.Write(ctx, a, func(tx *db.Tx) error { _, err := fund.TakeBackAll(tx); return err })
+		}
+		if err == nil {
+			err = outreach.Daily(ctx, d, a, cal)
 		}
 	}
 	return err

@@ -35,6 +35,7 @@ var Feeds = []string{
 	"emergency", "admission", "discharge", "gp-appointment",
 	"household-death", "screening-bowel-invited", "screening-bowel-reply",
 	"housing-list", "consent-housing", "no-consent-housing", "says-ukrainian", "talking-cafe-wish", "bereavement-no-contact",
+	"do-not-contact", "safeguarding", "cannot-read", "needs-interpreter", "prefers-text", "prefers-email", "prefers-letter", "prefers-call",
 }
 
 // A Library is the code sets by name.

@@ -258,6 +258,55 @@ CREATE INDEX coding_open ON coding (tenant, practice, day) WHERE done_at IS NULL
 
 CREATE INDEX coding_person ON coding (tenant, person, id);
 
+CREATE TABLE cohort_count (
+	tenant     text NOT NULL REFERENCES tenant (id),
+	id         text NOT NULL,
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	name       text NOT NULL,
+	number     integer NOT NULL,
+	day        date NOT NULL,
+	people     integer NOT NULL,
+	of_people  integer NOT NULL,
+	found      integer NOT NULL,
+	unclear    integer NOT NULL,
+	excluded   text NOT NULL,
+	grave      boolean NOT NULL,
+	warnings   text NOT NULL,
+	groups     text NOT NULL,
+	sets       text NOT NULL,
+	made_name  text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE INDEX cohort_count_name ON cohort_count (tenant, name, number, id);
+
+CREATE TABLE cohort_version (
+	tenant      text NOT NULL REFERENCES tenant (id),
+	id          text NOT NULL,
+	version     integer NOT NULL,
+	created_at  timestamp NOT NULL,
+	updated_at  timestamp NOT NULL,
+	name        text NOT NULL,
+	number      integer NOT NULL,
+	title       text NOT NULL,
+	body        text NOT NULL,
+	owner       text NOT NULL,
+	review      date NOT NULL,
+	basis       text NOT NULL,
+	why         text NOT NULL,
+	made_by     text,
+	made_name   text NOT NULL,
+	signed_at   timestamp,
+	signed_by   text,
+	signed_name text NOT NULL,
+	signed_as   text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE UNIQUE INDEX cohort_version_number ON cohort_version (tenant, name, number);
+
 CREATE TABLE concern (
 	id           text NOT NULL,
 	tenant       text NOT NULL REFERENCES tenant (id),
@@ -809,6 +858,85 @@ CREATE TABLE instrument (
 );
 
 CREATE UNIQUE INDEX instrument_edition ON instrument (tenant, code, edition);
+
+CREATE TABLE invitation (
+	tenant      text NOT NULL REFERENCES tenant (id),
+	id          text NOT NULL,
+	version     integer NOT NULL,
+	created_at  timestamp NOT NULL,
+	updated_at  timestamp NOT NULL,
+	outreach    text NOT NULL,
+	team        text NOT NULL,
+	number      integer NOT NULL,
+	place       integer NOT NULL,
+	arm         text NOT NULL,
+	since       date,
+	due         date,
+	status      text NOT NULL,
+	why         text NOT NULL,
+	age         text NOT NULL,
+	sex         text NOT NULL,
+	ethnic      text NOT NULL,
+	fifth       text NOT NULL,
+	given       text NOT NULL,
+	family      text NOT NULL,
+	born        date,
+	nhs_number  text NOT NULL,
+	practice    text NOT NULL,
+	phone       text NOT NULL,
+	email       text NOT NULL,
+	address     text NOT NULL,
+	postcode    text NOT NULL,
+	language    text NOT NULL,
+	cannot_read boolean NOT NULL,
+	interpreter boolean NOT NULL,
+	prefers     text NOT NULL,
+	invited_at  timestamp,
+	tried_at    timestamp,
+	tries       integer NOT NULL,
+	next_on     date,
+	message     text,
+	used        text NOT NULL,
+	answered_at timestamp,
+	answered_by text NOT NULL,
+	heard_by    text NOT NULL,
+	words       text NOT NULL,
+	complaint   boolean NOT NULL,
+	person      text,
+	referral    text,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, outreach) REFERENCES outreach (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
+);
+
+CREATE INDEX invitation_invited ON invitation (tenant, invited_at) WHERE invited_at IS NOT NULL;
+
+CREATE INDEX invitation_number ON invitation (tenant, outreach, number);
+
+CREATE INDEX invitation_person ON invitation (tenant, person) WHERE person IS NOT NULL;
+
+CREATE INDEX invitation_ring ON invitation (tenant, team, status, due);
+
+CREATE INDEX invitation_status ON invitation (tenant, outreach, status, place);
+
+CREATE TABLE invitation_try (
+	tenant     text NOT NULL REFERENCES tenant (id),
+	id         text NOT NULL,
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	invitation text NOT NULL,
+	team       text NOT NULL,
+	how        text NOT NULL,
+	result     text NOT NULL,
+	message    text,
+	made_name  text NOT NULL,
+	words      text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, invitation) REFERENCES invitation (tenant, id)
+);
+
+CREATE INDEX invitation_try_of ON invitation_try (tenant, invitation, id);
 
 CREATE TABLE job (
 	id         text NOT NULL,
@@ -1365,6 +1493,53 @@ CREATE TABLE outbox_way (
 );
 
 CREATE UNIQUE INDEX outbox_way_channel ON outbox_way (tenant, channel);
+
+CREATE TABLE outreach (
+	tenant          text NOT NULL REFERENCES tenant (id),
+	id              text NOT NULL,
+	version         integer NOT NULL,
+	created_at      timestamp NOT NULL,
+	updated_at      timestamp NOT NULL,
+	cohort          text NOT NULL,
+	number          integer NOT NULL,
+	team            text NOT NULL,
+	name            text NOT NULL,
+	way             text NOT NULL,
+	per_week        integer NOT NULL,
+	most            integer NOT NULL,
+	practices       text NOT NULL,
+	rolling         boolean NOT NULL,
+	compare         boolean NOT NULL,
+	until           date,
+	wait_days       integer NOT NULL,
+	recent_days     integer NOT NULL,
+	least_uptake    integer NOT NULL,
+	most_complaints integer NOT NULL,
+	stop_on_death   boolean NOT NULL,
+	offer           text NOT NULL,
+	offers          text NOT NULL,
+	script          text NOT NULL,
+	needs           text NOT NULL,
+	support_group   text,
+	status          text NOT NULL,
+	seed            text NOT NULL,
+	found           integer NOT NULL,
+	unclear         integer NOT NULL,
+	excluded        text NOT NULL,
+	sets            text NOT NULL,
+	anyway          text NOT NULL,
+	made_by         text,
+	made_name       text NOT NULL,
+	started_at      timestamp,
+	started_by      text NOT NULL,
+	looked_on       date,
+	status_at       timestamp,
+	why             text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, team) REFERENCES team (tenant, id)
+);
+
+CREATE INDEX outreach_team ON outreach (tenant, team);
 
 CREATE TABLE pass (
 	id         text NOT NULL,
@@ -2171,7 +2346,7 @@ CREATE TABLE register_person (
 	died        date,
 	opted_out   boolean NOT NULL DEFAULT false,
 	seen        text NOT NULL
-);
+, never_again boolean NOT NULL DEFAULT false);
 
 CREATE INDEX register_person_home ON register_person (of_tenant, home) WHERE home <> '';
 

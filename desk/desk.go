@@ -109,6 +109,11 @@ func nav(tx *db.Tx) ([]web.NavItem, error) {
 	put(access.GroupSee, "/groups", "Groups")
 	put(access.FundSee, "/funds", "Funds")
 	put(access.SupervisionSee, "/supervision", "Our team")
+	if access.Can(tx.Actor, access.OutreachSee) {
+		put(access.OutreachSee, "/calls", "Outreach")
+	} else {
+		put(access.CohortSee, "/cohorts", "Cohorts")
+	}
 	put(access.AccountSee, "/accounts", "Accounts")
 	put(access.TeamWrite, "/teams", "Teams")
 	put(access.MeasureWrite, "/questionnaires", "Questionnaires")

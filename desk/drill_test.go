@@ -201,6 +201,7 @@ func drilledTown(t testing.TB, d *db.DB) drillIDs {
 	drilledVoice(t, d, ids)
 	dbtest.Do(t, d, dbtest.Lead, func(tx *db.Tx) error { return drilledTeam(tx, ids) })
 	drilledCare(t, d, ids)
+	drilledOutreach(t, d, ids)
 	dbtest.Do(t, d, dbtest.Southerner, func(tx *db.Tx) error {
 		who, n := sample.Amina, sample.FromGP
 		who.Given, who.Family, who.Number, who.Phone, who.Line1, who.Town, who.Postcode, who.Born = "Gerda", "Klein", "9990000034", "", "", "", "", "1940-02-02"
@@ -745,7 +746,9 @@ var (
 
 // Whatever is tried with what somebody who supports people may open.
 func TestDrill(t *testing.T) {
-	drillOf(t, dbtest.Lead, func(p string) bool { return !administered(p) && !governed(p) && !counted(p) && !teamed(p) }).Run(t)
+	drillOf(t, dbtest.Lead, func(p string) bool {
+		return !administered(p) && !governed(p) && !counted(p) && !invited(p) && !teamed(p)
+	}).Run(t)
 }
 
 func TestDrillOfAdministrators(t *testing.T) { drillOf(t, dbtest.Admin, administered).Run(t) }

@@ -23,6 +23,9 @@ type Sender struct {
 	// Files makes what is attached to a message whose template says so, by the record that it
 	// belongs to: "message" makes the PDF of a message back.
 	Files map[string]func(*db.Tx, kith.ID) ([]File, error)
+	// Contacts says how somebody can be reached whom a campaign invites, as of now, by the
+	// record that the message belongs to.
+	Contacts map[string]func(*db.Tx, kith.ID) (*Contact, error)
 }
 
 // Kind is how a job.Runner does our jobs.
@@ -57,7 +60,11 @@ func (s *Sender) try(ctx context.Context, d *db.DB, j *job.Job) error {
 		}
 		if m.Status == Waiting || m.Status == Held {
 			if paused, err = Paused(tx); err == nil && !paused {
-				next, err = m.next(tx, &s.House)
+				if m.Whom == Invited {
+					next, err = s.invited(tx, m)
+				} else {
+					next, err = m.next(tx, &s.House)
+				}
 			}
 		}
 		return err
@@ -135,8 +142,11 @@ func (s *Sender) hand(ctx context.Context, d *db.DB, j *job.Job, m *Message, n s
 			if held, err = s.limited(tx, m, e); err != nil || held.to != "" {
 				return err
 			}
-			m.Channel, m.ToName, m.Address, m.Language = e.Channel, e.Name, e.Address, e.Language
+			m.Channel, m.ToName, m.Address, m.Language = e.Channel, e.Name, m.kept(e.Address), e.Language
 			m.Subject, m.Words, m.Carrier = e.Subject, e.Text, c.Name()
+			if m.Whom == Invited {
+				m.ToName, m.Words = "", ""
+			}
 			return m.move(tx, Handing, "")
 		})
 		if err == nil && held.to != "" {

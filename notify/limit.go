@@ -34,7 +34,7 @@ func (s *Sender) limited(tx *db.Tx, m *Message, e *Envelope) (step, error) {
 		within        time.Duration
 		why           string
 	}{
-		{"address", e.Address, s.Limits.Address, 24 * time.Hour, "This address has had as many messages today as it may."},
+		{"address", m.kept(e.Address), s.Limits.Address, 24 * time.Hour, "This address has had as many messages today as it may."},
 		{"template", m.Template, s.Limits.Template, time.Hour, "As many of these messages have gone in this hour as may."},
 	} {
 		if l.most == 0 {

@@ -24,7 +24,8 @@
 // template.go, render.go and template/ are the words; hand.go hands over, by a
 // carrier: file.go, smtp.go with mime.go, govuk.go; way.go says what leaves; receipt.go and bounce.go
 // hear what became of them; limit.go bounds, pauses and purges; secret.go takes out links and codes; list.go is for readers and
-// operator.go for the operator.
+// operator.go for the operator;
+// contact.go is for those whom a campaign invites.
 package notify
 
 import (
@@ -68,6 +69,7 @@ const (
 	Practice Whom = "practice"
 	Provider Whom = "provider"
 	Worker   Whom = "worker"
+	Invited  Whom = "invited" // by a campaign: not a person of Kith yet, see contact.go
 )
 
 // The lists, as pages say them.
@@ -82,7 +84,7 @@ var (
 		Codes: []nhs.Code[Channel]{{Code: Email, Name: "E-mail"}, {Code: Text, Name: "Text message"}, {Code: Letter, Name: "Letter"}}}
 	Whoms = nhs.List[Whom]{Title: "To", Source: "Kith",
 		Codes: []nhs.Code[Whom]{{Code: Person, Name: "Person"}, {Code: Referrer, Name: "Referrer"}, {Code: Practice, Name: "GP practice"},
-			{Code: Provider, Name: "Provider"}, {Code: Worker, Name: "Worker"}}}
+			{Code: Provider, Name: "Provider"}, {Code: Worker, Name: "Worker"}, {Code: Invited, Name: "Invited"}}}
 )
 
 // moves is every step that a message can take; nothing but move sets a status.

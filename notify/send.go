@@ -32,6 +32,7 @@ type New struct {
 	Due       time.Time         // not before; zero is now
 	Before    time.Time         // of no use after, as for a reminder; zero is always
 	Otherwise string            // the template where the address may not have the details of a secure one
+	Via       Channel           // to somebody invited: by this channel and no other
 }
 
 // kind is the kind of our jobs.
@@ -50,7 +51,7 @@ func Send(tx *db.Tx, n New) (*Message, error) {
 		}
 	}
 	m := &Message{Person: n.About, MadeBy: tx.Actor.ID, MadeName: tx.Actor.Name, Key: kith.ID(n.Key), Whom: n.To.Whom, Account: n.To.Account,
-		ToName: n.To.Name, Address: n.To.Email, Template: n.Template, Otherwise: n.Otherwise, Data: n.Data, Record: n.Record, RecordID: n.RecordID,
+		ToName: n.To.Name, Address: n.To.Email, Template: n.Template, Otherwise: n.Otherwise, Data: n.Data, Record: n.Record, RecordID: n.RecordID, Channel: n.Via,
 		Due: n.Due, Before: n.Before, Status: Waiting}
 	if n.To.Person != "" {
 		m.Person, m.Whom = n.To.Person, Person
@@ -91,7 +92,9 @@ func (n *New) check(m *Message) error {
 		return fmt.Errorf("there is no message %q or %q", n.Template, n.Otherwise)
 	case !Whoms.Valid(m.Whom) || m.Whom == Person && m.Person == "":
 		return fmt.Errorf("the message %s goes to nobody", n.Template)
-	case m.Whom != Person && m.Account == "" && m.Address == "":
+	case m.Whom == Invited && (m.RecordID == "" || !t.by(n.Via)):
+		return fmt.Errorf("the message %s goes to somebody invited by no channel", n.Template)
+	case m.Whom != Person && m.Whom != Invited && m.Account == "" && m.Address == "":
 		return fmt.Errorf("the message %s has no address", n.Template)
 	}
 	for _, key := range t.needs {
@@ -151,24 +154,30 @@ func (m *Message) next(sys *db.Tx, h *House) (step, error) {
 	if err != nil {
 		return s, err
 	}
-	all, why := k.ways(t, sys.Now)
+	return m.by(k, s, sys.Now, h), nil
+}
+
+// by is the way that somebody's rules leave for a message.
+func (m *Message) by(k *known, s step, now time.Time, h *House) step {
+	all, why := k.ways(s.t, now)
 	for i := range all {
 		w := &all[i]
 		switch {
+		case m.Whom == Invited && w.channel != m.Channel:
 		case w.channel == Text && h.Phone == "":
 			why = "The service's telephone number is not set up."
 		case !m.Before.IsZero() && !w.until.Before(m.Before):
 			why = "It would have come too late."
-		case m.Due.After(sys.Now):
-			return s.held(m.Due, "It is to go then."), nil
+		case m.Due.After(now):
+			return s.held(m.Due, "It is to go then.")
 		case !w.until.IsZero():
-			return s.held(w.until, "Until they may be texted."), nil
+			return s.held(w.until, "Until they may be texted.")
 		default:
 			s.way = w
-			return s, nil
+			return s
 		}
 	}
-	return step{to: Refused, why: why}, nil
+	return step{to: Refused, why: why}
 }
 
 // nextAt is next for a message to an address or an account.

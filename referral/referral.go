@@ -50,9 +50,9 @@ type Referral struct {
 	New
 	Person       kith.ID       `db:"person"`
 	Status       Status        `db:"status"`
-	MadeBy       kith.ID       `db:"made_by"`     // the account that sent it
-	Worker       kith.ID       `db:"worker"`      // the account it is allocated to
-	Complexity   Complexity    `db:"complexity"`  // as the worker judges it, for a fair caseload
+	MadeBy       kith.ID       `db:"made_by"`    // the account that sent it
+	Worker       kith.ID       `db:"worker"`     // the account it is allocated to
+	Complexity   Complexity    `db:"complexity"` // as the worker judges it, for a fair caseload
 	WhyWeighed   string        `db:"complexity_why"`
 	WeighedAt    time.Time     `db:"weighed_at"`
 	Previous     kith.ID       `db:"previous"`    // the referral that this one returns from

@@ -46,6 +46,9 @@ func Read(ctx context.Context, d *db.DB, a kith.Actor, name string, file io.Read
 		if feed, err = Named(tx, name); err != nil {
 			return err
 		}
+		if err := shipped(tx); err != nil { // sets may have come with a newer Kith
+			return err
+		}
 		before, err := db.Select[Import](tx, db.Q{Where: "t.feed = $1 AND t.sha256 = $2", Args: []any{feed.ID, imp.SHA256}})
 		if err != nil {
 			return err

@@ -33,6 +33,7 @@ type whom struct {
 	id    int
 	key   string // known_by
 	opted bool
+	never bool // they said so to us: no file takes it back
 }
 
 // write takes entries in: people first, then what happened to them.
@@ -74,7 +75,7 @@ func (l *loader) write(all []numbered) error {
 			w.key = e.key
 		}
 		said, says := e.person["opted_out"], e.person != nil
-		if e.opted || w.opted && (!says || said != "no") {
+		if e.opted || w.never || w.opted && (!says || said != "no") {
 			l.imp.OptedOut++
 			if e.opted {
 				w.opted = true
@@ -191,11 +192,11 @@ func (l *loader) find(all []numbered) (map[string]whom, error) {
 				var key string
 				var id int64
 				var w whom
-				err := scan(&key, &id, &w.key, &w.opted)
+				err := scan(&key, &id, &w.key, &w.opted, &w.never)
 				w.id = int(id)
 				found[by.prefix+key] = w
 				return err
-			}, "SELECT "+by.column+", id, known_by, opted_out FROM register_person WHERE of_tenant = $1 AND $2 = $2 AND "+by.column+" IN ("+marks(3, len(some))+")"+by.and, args...)
+			}, "SELECT "+by.column+", id, known_by, opted_out, never_again FROM register_person WHERE of_tenant = $1 AND $2 = $2 AND "+by.column+" IN ("+marks(3, len(some))+")"+by.and, args...)
 			if err != nil {
 				return nil, err
 			}

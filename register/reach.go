@@ -1,0 +1,198 @@
+package register
+
+import (
+	"slices"
+	"strings"
+
+	"kith"
+	"kith/access"
+	"kith/cohort"
+	"kith/db"
+	"kith/nhs"
+)
+
+// A Reach is who somebody of the register is and how they can be reached: what a
+// campaign takes for those whom it invites, and for nobody else.
+type Reach struct {
+	Number      uint32
+	NHS         nhs.Number // "" where only the feed's own number is known
+	Given       string
+	Family      string
+	Born        kith.Day
+	Sex         string
+	Ethnicity   nhs.Ethnicity
+	Deprivation int // decile; 0 is not recorded
+	Practice    string
+	Phone       string
+	Email       string
+	Address     string
+	Postcode    string
+	Language    string // of two letters; "" is not recorded
+	CannotRead  bool
+	Interpreter bool
+	Prefers     nhs.Preferred
+	Gone        Gone // "" while they may be invited
+}
+
+// Gone is why nobody of the register may be written to any more.
+type Gone string
+
+// The reasons.
+const (
+	Died     Gone = "died"
+	Left     Gone = "left"
+	OptedOut Gone = "opted-out"
+)
+
+// How somebody may be reached is known by codes of these sets.
+var reachSets = []string{"cannot-read", "needs-interpreter", "prefers-text", "prefers-email", "prefers-letter", "prefers-call"}
+
+// Reaches are the people of these numbers, by number. It is the program's to ask,
+// for a campaign: no role that people have may.
+func Reaches(tx *db.Tx, numbers []uint32) (map[uint32]Reach, error) {
+	if err := access.Need(tx.Actor, access.Data); err != nil {
+		return nil, err
+	}
+	out := map[uint32]Reach{}
+	err := some(tx, numbers, func(in string, args []any) error {
+		return tx.Raw(noRecord).Query(func(scan func(...any) error) error {
+			var r Reach
+			var id, decile int64
+			var key string
+			var left, died kith.Day
+			var opted bool
+			if err := scan(&id, &key, &r.Given, &r.Family, &r.Born, &r.Sex, (*string)(&r.Ethnicity), &decile, &r.Practice, &r.Phone, &r.Email,
+				&r.Address, &r.Postcode, &r.Language, &left, &died, &opted); err != nil {
+				return err
+			}
+			r.Number, r.Deprivation = uint32(id), int(decile) // #nosec G115 -- numbered from 1, in a column of 32 bits
+			if number, ok := strings.CutPrefix(key, "nhs:"); ok {
+				r.NHS = nhs.Number(number)
+			}
+			switch {
+			case died != "":
+				r.Gone = Died
+			case left != "":
+				r.Gone = Left
+			case opted:
+				r.Gone = OptedOut
+			}
+			out[r.Number] = r
+			return nil
+		}, `SELECT id, known_by, given, family, born, sex, ethnicity, COALESCE(deprivation, 0), practice, phone, email, address, postcode, language, left_on, died, opted_out
+			FROM register_person WHERE of_tenant = $1 AND id IN (`+in+`)`, args...)
+	})
+	if err != nil {
+		return nil, err
+	}
+	said, err := Recorded(tx, numbers, reachSets...)
+	for number, sets := range said {
+		r := out[number]
+		r.CannotRead, r.Interpreter = sets["cannot-read"] != "", sets["needs-interpreter"] != ""
+		last := kith.Day("")
+		for set, prefers := range map[string]nhs.Preferred{"prefers-text": nhs.PreferText, "prefers-email": nhs.PreferEmail, "prefers-letter": nhs.PreferLetter, "prefers-call": nhs.PreferPhone} {
+			if day := sets[set]; day > last {
+				last, r.Prefers = day, prefers
+			}
+		}
+		out[number] = r
+	}
+	return out, err
+}
+
+// Recorded is when something of each code set was last recorded of each of these
+// people; who has nothing of a set is not under it.
+func Recorded(tx *db.Tx, numbers []uint32, sets ...string) (map[uint32]map[string]kith.Day, error) {
+	if err := access.Need(tx.Actor, access.Data); err != nil {
+		return nil, err
+	}
+	out := map[uint32]map[string]kith.Day{}
+	return out, some(tx, numbers, func(in string, args []any) error {
+		n := len(args)
+		for _, s := range sets {
+			args = append(args, s)
+		}
+		return tx.Raw(noRecord).Query(func(scan func(...any) error) error {
+			var id int64
+			var set string
+			var day kith.Day
+			if err := scan(&id, &set, &day); err != nil {
+				return err
+			}
+			number := uint32(id) // #nosec G115 -- as above
+			if out[number] == nil {
+				out[number] = map[string]kith.Day{}
+			}
+			out[number][set] = day
+			return nil
+		}, `SELECT e.person, c.set_name, max(e.day) FROM register_event e JOIN register_code c ON c.of_tenant = $1 AND c.code = e.code
+			WHERE e.person IN (`+in+`) AND c.set_name IN (`+marks(n+1, len(sets))+`) GROUP BY e.person, c.set_name`, args...)
+	})
+}
+
+// some calls f for pieces of the numbers, with the marks that stand for them; the
+// first argument is the tenant.
+func some(tx *db.Tx, numbers []uint32, f func(in string, args []any) error) error {
+	for part := range slices.Chunk(numbers, 500) {
+		args := []any{string(tx.Actor.Tenant)}
+		for _, n := range part {
+			args = append(args, int64(n))
+		}
+		if err := f(marks(2, len(part)), args); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// MemoryOf is Memory of these people alone: to ask of a few again what was asked
+// of all.
+func MemoryOf(tx *db.Tx, l cohort.Library, numbers []uint32) (*cohort.Register, error) {
+	if err := access.Need(tx.Actor, access.CohortSee); err != nil {
+		return nil, err
+	}
+	r := cohort.NewRegister(l)
+	raw := tx.Raw(noRecord)
+	err := some(tx, slices.Sorted(slices.Values(numbers)), func(in string, args []any) error {
+		people, _, err := peopleOf(raw, r, `SELECT `+peopleColumns+` FROM register_people WHERE of_tenant = $1 AND id IN (`+in+`) ORDER BY id`, args...)
+		if err != nil {
+			return err
+		}
+		happened, err := eventsOf(raw, `SELECT e.person, e.code, e.day, COALESCE(e.value, -1) FROM register_event e
+			WHERE e.person IN (`+in+`) AND e.code IN (SELECT code FROM register_code WHERE of_tenant = $1)`, args...)
+		if err != nil {
+			return err
+		}
+		return addAll(r, people, happened)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r, covered(raw, r, string(tx.Actor.Tenant))
+}
+
+// OptOut takes somebody out for good who says so to us: they are known by their
+// number alone, and no file brings them back.
+func OptOut(tx *db.Tx, number uint32) error {
+	if err := access.Need(tx.Actor, access.Data); err != nil {
+		return err
+	}
+	raw := tx.Raw(noRecord)
+	row := forgotten("")
+	delete(row, "known_by")
+	row["never_again"] = true
+	set, args := "", []any{string(tx.Actor.Tenant), int64(number)}
+	for column, v := range row {
+		args = append(args, v)
+		if set != "" {
+			set += ", "
+		}
+		set += column + " = " + marks(len(args), 1)
+	}
+	n, err := raw.Exec(`UPDATE register_person SET `+set+` WHERE of_tenant = $1 AND id = $2`, args...)
+	if err != nil || n == 0 {
+		return err // who is not there any more is out already
+	}
+	_, err = raw.Exec(`DELETE FROM register_event WHERE person = $1`, int64(number))
+	return err
+}
