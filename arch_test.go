@@ -26,7 +26,7 @@ var floors = [][]string{
 	{"referral", "feed", "voice", "fund", "register", "supervision", "safety"},
 	{"outcome"},
 	{"plan"},
-	{"onward", "group", "impact"},
+	{"onward", "group", "impact", "visit"},
 	{"web", "web/asset"},
 	{"sample"},
 	{"desk", "desk/page", "hsds", "open", "open/page", "portal", "portal/page"},
