@@ -104,8 +104,8 @@ type Answer struct {
 	Values []string `json:"values"`
 }
 
-// each calls f for every item, those within groups too.
-func (d *Definition) each(f func(*Item)) {
+// Each calls f for every item, those within groups too.
+func (d *Definition) Each(f func(*Item)) {
 	var walk func([]Item)
 	walk = func(items []Item) {
 		for i := range items {
@@ -118,7 +118,7 @@ func (d *Definition) each(f func(*Item)) {
 
 // Item returns the item with the ID, or nil.
 func (d *Definition) Item(id string) (out *Item) {
-	d.each(func(it *Item) {
+	d.Each(func(it *Item) {
 		if it.ID == id {
 			out = it
 		}
