@@ -29,6 +29,7 @@ var floors = [][]string{
 	{"load"},
 	{"onward", "group", "impact", "allocation"},
 	{"outreach"},
+	{"onward", "group", "impact", "visit"},
 	{"web", "web/asset"},
 	{"sample"},
 	{"desk", "desk/page", "hsds", "open", "open/page", "portal", "portal/page"},

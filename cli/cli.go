@@ -40,6 +40,7 @@ type Commands struct {
 	Export         Export         `cmd:"" help:"Write everything of a tenant as an archive (NDJSON) that can be imported again."`
 	Outbox         Outbox         `cmd:"" help:"Look after messages that go out: list, show, retry, pause, resume."`
 	Questionnaires Questionnaires `cmd:"" name:"questionnaire" help:"Load and list questionnaires of your own."`
+	Visits         Visits         `cmd:"" name:"visit" help:"Structured visits: list, show, load as FHIR Questionnaires."`
 	Observatory    Observatory    `cmd:"" help:"Count, certify and publish figures; ask what published ones give away."`
 	Cohort         Cohort         `cmd:"" help:"Find people before they are referred: list, explain, count and export cohorts. Names nobody."`
 	Register       Register       `cmd:"" help:"Bring in the people among whom cohorts are found: feeds, files, code sets, and how complete they are."`

@@ -2888,6 +2888,77 @@ CREATE TABLE tenant (
 	created_at timestamp NOT NULL
 , place text REFERENCES tenant (id));
 
+CREATE TABLE visit (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	visit_call text NOT NULL,
+	referral   text NOT NULL,
+	contact    text NOT NULL,
+	code       text NOT NULL,
+	edition    text NOT NULL,
+	turn       text NOT NULL,
+	day        date NOT NULL,
+	answers    text NOT NULL,
+	scores     text NOT NULL,
+	gp         text NOT NULL,
+	message    text,
+	made_by    text,
+	made_name  text NOT NULL,
+	struck_at  timestamp,
+	struck_by  text NOT NULL,
+	struck_why text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
+);
+
+CREATE INDEX visit_of_call ON visit (tenant, visit_call);
+
+CREATE INDEX visit_person ON visit (tenant, person);
+
+CREATE TABLE visit_call (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	person     text NOT NULL,
+	code       text NOT NULL,
+	since      date NOT NULL,
+	worker     text NOT NULL,
+	made_by    text,
+	made_name  text NOT NULL,
+	ended_at   timestamp,
+	ended_by   text NOT NULL,
+	ended_why  text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id)
+);
+
+CREATE INDEX visit_call_person ON visit_call (tenant, person);
+
+CREATE INDEX visit_call_worker ON visit_call (tenant, worker, ended_at);
+
+CREATE TABLE visit_definition (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	code       text NOT NULL,
+	edition    text NOT NULL,
+	content    text NOT NULL,
+	made_by    text,
+	made_name  text NOT NULL,
+	ended_at   timestamp,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE UNIQUE INDEX visit_definition_edition ON visit_definition (tenant, code, edition);
+
 CREATE TABLE voucher (
 	id         text NOT NULL,
 	tenant     text NOT NULL REFERENCES tenant (id),

@@ -9,9 +9,11 @@ import (
 	"kith"
 	"kith/db"
 	"kith/db/dbtest"
+	"kith/nhs"
 	"kith/safety"
 	"kith/sample"
 	"kith/supervision"
+	visits "kith/visit"
 )
 
 // What the drills try of how a team looks after itself and whom it visits.
@@ -50,6 +52,12 @@ func init() {
 		"POST /home-visits/new":             plan,
 		"POST /people/{id}/home-visits/new": plan,
 		"POST /home-visits/{visit}/heard":   {"heard_words", "I have rung"},
+	})
+	maps.Copy(drillAnswers, map[string][]string{
+		"POST /people/{id}/visits":                {"code", "bowel"},
+		"POST /people/{id}/visits/{visit}/strike": {"why", "About somebody else"},
+		"POST /people/{id}/calls/{call}":          {"a-feel", "worse", "a-safe", "yes"},
+		"POST /people/{id}/calls/{call}/end":      {"why", "Moved away"},
 	})
 	for _, p := range []string{"GET /supervision", "POST /debriefs", "GET /home-visits", "GET /home-visits/new", "POST /home-visits/new"} {
 		drillTeam[p] = true
@@ -109,6 +117,14 @@ func drilledCare(t testing.TB, d *db.DB, ids drillIDs) {
 		return safety.Plan(tx, safety.New{Person: ids["people"], Colleague: dbtest.Worker.ID, Place: "Drillsecret Lane", Phone: "07700 900123", StartsAt: tx.Now, BackAt: tx.Now.Add(time.Hour)})
 	}
 	dbtest.Do(t, d, dbtest.Lead, madeBy(ids, "home-visits", ahead, visit))
+	dbtest.Do(t, d, dbtest.Lead, func(tx *db.Tx) error {
+		return did(
+			made(ids, "calls", func(k *visits.Call) kith.ID { return k.ID }, func() (*visits.Call, error) { return visits.Begin(tx, ids["people"], "discharge", tx.Today()) }),
+			made(ids, "visits", func(v *visits.Visit) kith.ID { return v.ID }, func() (*visits.Visit, error) {
+				return visits.Record(tx, ids["calls"], visits.New{How: nhs.Telephone, Day: tx.Today(), Episode: ids["referrals"],
+					Answers: []visits.Answer{{Item: "feel", Values: []string{"worse"}}, {Item: "safe", Values: []string{"no"}}, {Item: "equipment", Values: []string{"Drillsecret frame"}}}})
+			}))
+	})
 	dbtest.Do(t, d, dbtest.Worker, func(tx *db.Tx) error {
 		return madeBy(ids, "late visit", ahead, func(tx *db.Tx) (*safety.Visit, error) {
 			v, err := safety.Plan(tx, safety.New{Colleague: dbtest.Lead.ID, Place: "Drillsecret Lane", Phone: "07700 900123", StartsAt: tx.Now, BackAt: tx.Now.Add(time.Hour)})

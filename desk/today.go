@@ -13,6 +13,7 @@ import (
 	"kith/onward"
 	"kith/plan"
 	"kith/referral"
+	"kith/visit"
 	"kith/voice"
 	"kith/web"
 )
@@ -71,7 +72,11 @@ func todayData(tx *db.Tx) (page.TodayData, error) {
 	if err != nil {
 		return d, err
 	}
-	day.Add(waiting, due)
+	visits, err := visit.Today(tx, tx.Actor.ID)
+	if err != nil {
+		return d, err
+	}
+	day.Add(waiting, append(due, visits...))
 	if d.Counts, err = day.Counts(tx); err != nil {
 		return d, err
 	}
@@ -103,6 +108,9 @@ var steps = map[plan.Kind]struct{ label, under string }{
 	plan.KindForm:     {"Open the form", "/forms/ID"},
 	plan.KindConcern:  {"Acknowledged", "/concerns/ID/heard"},
 	plan.KindFollow:   {"Put off", "/follow-ups/ID"},
+
+	visit.KindVisit: {"Begin the visit", "/calls/ID"},
+	visit.KindBack:  {"Open the visit", "/visits/ID"},
 
 	onward.KindOnward:  {"Open", "/onward/ID"},
 	onward.KindRequest: {"Ask others", "/help#onward"},

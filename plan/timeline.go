@@ -223,11 +223,15 @@ func (l *line) contact(k *Contact) {
 	if k.Place != "" {
 		text += " at " + k.Place
 	}
+	kind := k.Kind
+	if k.Result == Came {
+		kind = "" // it is in the sentence
+	}
 	note := ""
 	if !k.TwoWay && k.Counts {
 		note = "Counts as an attempt"
 	}
-	l.add(KindContact, &k.Of, &k.Strike, k.At, text, "What was said", k.Words, "Next", k.Next, "With", k.Others,
+	l.add(KindContact, &k.Of, &k.Strike, k.At, text, "Kind of contact", kind, "What was said", k.Words, "Next", k.Next, "With", k.Others,
 		"Seen by", strings.Trim(k.SeenName+", "+k.SeenRole, ", "), "Attempt", cmp.Or(note, k.WhyNot))
 }
 

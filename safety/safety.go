@@ -17,15 +17,12 @@
 package safety
 
 import (
-	"context"
 	"time"
 
 	"kith"
 	"kith/access"
 	"kith/db"
-	"kith/identity"
 	"kith/job"
-	"kith/notify"
 	"kith/team"
 )
 
@@ -305,93 +302,6 @@ func Open(tx *db.Tx) ([]Visit, error) {
 // Recent returns those that are over, the latest first.
 func Recent(tx *db.Tx) ([]Visit, error) {
 	return db.Select[Visit](tx, db.Q{Where: "t.state IN ('back', 'cancelled')", Order: "t.ended_at DESC, t.id DESC", Limit: 20})
-}
-
-// kind is the kind of our jobs.
-const kind = "home-visit"
-
-// untilLeads is how long after the colleague the leads are told.
-const untilLeads = 15 * time.Minute
-
-// Alarms is the kind of jobs that tell who should be told, and how they are
-// done: taken again within a minute when a process has died over one.
-func Alarms() (string, job.Kind) {
-	return kind, job.Kind{Do: alarm, Lease: time.Minute, Tries: 100, Pause: 5 * time.Second}
-}
-
-// alarm tells the colleague, then the leads. That they were told, the message
-// to them and what becomes of the job are one transaction.
-func alarm(ctx context.Context, d *db.DB, j *job.Job) error {
-	return d.Write(ctx, job.System(j.Tenant), func(tx *db.Tx) error {
-		if err := tx.Lock("home visit " + j.Key); err != nil {
-			return err
-		}
-		v, err := db.Get[Visit](tx, kith.ID(j.Key))
-		if err != nil {
-			return err
-		}
-		switch {
-		case !v.Late(tx.Now) && !v.Over():
-			return j.Later(tx, v.BackAt)
-		case v.Over() || !v.HeardAt.IsZero() || !v.LeadsAt.IsZero():
-			return j.Done(tx)
-		case v.ToldAt.IsZero():
-			v.ToldAt = tx.Now
-			if err := v.tell(tx, v.Colleague, v.template(), "late"); err != nil {
-				return err
-			}
-			if err := db.Update(tx, v); err != nil {
-				return err
-			}
-			return j.Later(tx, tx.Now.Add(untilLeads))
-		case tx.Now.Before(v.ToldAt.Add(untilLeads)):
-			return j.Later(tx, v.ToldAt.Add(untilLeads))
-		}
-		v.LeadsAt = tx.Now
-		if err := v.tellLeads(tx, v.template(), "late"); err != nil {
-			return err
-		}
-		if err := db.Update(tx, v); err != nil {
-			return err
-		}
-		return j.Done(tx)
-	})
-}
-
-func (v *Visit) template() string {
-	if !v.HelpAt.IsZero() {
-		return "visit-help"
-	}
-	return "visit-late"
-}
-
-// tell sends a message to an account; one for each occasion.
-func (v *Visit) tell(tx *db.Tx, to kith.ID, template, occasion string) error {
-	if !v.HelpAt.IsZero() {
-		occasion += " " + v.HelpAt.UTC().Format(time.RFC3339)
-	}
-	_, err := notify.Send(tx, notify.New{To: notify.To{Whom: notify.Worker, Account: to}, Template: template,
-		Key: "home visit " + string(v.ID) + " " + occasion + " " + string(to),
-		Data: map[string]string{"who": v.AccountName, "phone": v.Phone, "colleague": v.ColleagueName, "path": "/home-visits/" + string(v.ID),
-			"when": v.BackAt.In(kith.London).Format("3:04pm on 2 January")}})
-	return err
-}
-
-// tellLeads sends it to the leads of the team, but not to the worker.
-func (v *Visit) tellLeads(tx *db.Tx, template, occasion string) error {
-	all, err := identity.Leads(tx, v.Team)
-	if err != nil {
-		return err
-	}
-	for _, to := range all {
-		if to == v.Account || to == v.Colleague {
-			continue
-		}
-		if err := v.tell(tx, to, template, occasion); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // Usual are the number and the colleague of the actor's last visit, for the
