@@ -105,7 +105,11 @@ func nav(tx *db.Tx) ([]web.NavItem, error) {
 		put(access.UnmetSee, "/services/unmet", "Unmet need")
 	}
 	put(access.ObservatoryMake, "/figures", "Figures")
-	put(access.WorkforceSee, "/workforce", "Team")
+	if access.Can(tx.Actor, access.CareSee) {
+		put(access.WorkforceSee, "/load", "Team")
+	} else {
+		put(access.WorkforceSee, "/workforce", "Team")
+	}
 	put(access.GroupSee, "/groups", "Groups")
 	put(access.FundSee, "/funds", "Funds")
 	put(access.SupervisionSee, "/supervision", "Our team")

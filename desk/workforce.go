@@ -107,6 +107,8 @@ func teamNav(tx *db.Tx, here string) []web.NavItem {
 			out = append(out, web.NavItem{Href: href, Label: label, Current: href == here})
 		}
 	}
+	put(access.CareSee, "/load", "Load")
+	put(access.ReferralDecide, "/allocation", "Allocation")
 	put(access.WorkforceSee, "/workforce", "Workforce")
 	return out
 }

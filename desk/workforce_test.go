@@ -7,9 +7,11 @@ import (
 	"testing"
 
 	"kith"
+	"kith/allocation"
 	"kith/browser"
 	"kith/db"
 	"kith/db/dbtest"
+	"kith/referral"
 	"kith/team"
 	"kith/web/webtest"
 )
@@ -22,19 +24,29 @@ func init() {
 		"POST /workforce/{worker}/hours":    {"wte", "0.8"},
 		"POST /workforce/{worker}/leave":    {"kind", "study", "starts", "2026-11-02", "ends", "2026-11-03"},
 		"POST /workforce/{worker}/training": {"skill", "dementia", "held_on", "2026-08-01"},
+		"POST /allocation/{referral}":       {"worker", "worker", "why", "They know each other"},
+		"POST /allocation/{referral}/apart": {"worker", "worker", "why", "His cousin"},
 	})
 }
 
 func TestDrillOfTeam(t *testing.T) { drillOf(t, dbtest.Lead, teamed).Run(t) }
 
-// drilledTeam gives the worker of the drilled town leave and training.
+// drilledTeam gives the worker of the drilled town leave and training, and keeps
+// somebody who waits apart from the lead.
 func drilledTeam(tx *db.Tx, ids drillIDs) error {
 	w, err := team.WorkerOf(tx, dbtest.Worker.ID)
 	if err != nil {
 		return err
 	}
-	ids["workforce"] = w.ID
+	ids["workforce"], ids["load"], ids["allocation"] = w.ID, w.ID, ids["received"]
+	r, err := referral.Get(tx, ids["received"])
+	if err != nil {
+		return err
+	}
 	return did(
+		made(ids, "apart", func(v *allocation.Conflict) kith.ID { return v.ID }, func() (*allocation.Conflict, error) {
+			return allocation.KeepApart(tx, r.Person, dbtest.Lead.ID, "Drillsecret")
+		}),
 		made(ids, "leave", func(v *team.Away) kith.ID { return v.ID }, func() (*team.Away, error) {
 			return team.RecordLeave(tx, w.ID, team.NewAway{Kind: team.AnnualLeave, From: "2026-10-05", Until: "2026-10-09"})
 		}),
@@ -66,20 +78,21 @@ func TestWorkforcePages(t *testing.T) {
 	own.Get("/workforce").Says("Away")
 }
 
-func TestBrowserWorkforce(t *testing.T) {
+func TestBrowserTeam(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes some seconds")
 	}
 	p := browser.Open(t)
-	w := newTown(t)
-	ids := drillIDs{}
-	dbtest.Do(t, w.db, dbtest.Lead, func(tx *db.Tx) error { return drilledTeam(tx, ids) })
-	server := httptest.NewServer(w.door(t))
+	srv := drillServer(t, everyRoute)
+	server := httptest.NewServer(srv)
 	defer server.Close()
-	k := w.session(t, dbtest.Lead)
+	ids := drilled.ids
+	k := drilled.cookies[dbtest.Lead.ID][0]
 	p.Cookie(server.URL, k.Name, k.Value)
-	at := "/workforce/" + string(ids["workforce"])
-	for _, path := range []string{"/workforce", at, at + "/hours", at + "/leave", at + "/training"} {
+	worker, waits := "/workforce/"+string(ids["workforce"]), "/allocation/"+string(ids["allocation"])
+	names := map[string]string{worker: "one", waits: "other"}
+	for _, path := range []string{"/load", "/load/what-if", "/load/" + string(ids["load"]), "/allocation", waits, waits + "/wish", waits + "/apart",
+		"/workforce", worker, worker + "/hours", worker + "/leave", worker + "/training"} {
 		t.Run(path, func(t *testing.T) {
 			p := p.For(t)
 			p.Goto(server.URL + path)
@@ -87,7 +100,11 @@ func TestBrowserWorkforce(t *testing.T) {
 				t.Fatalf("status %d", got)
 			}
 			p.Good()
-			p.Screenshot("team" + strings.ReplaceAll(strings.ReplaceAll(path, string(ids["workforce"]), "one"), "/", "_"))
+			name := path
+			for long, short := range names {
+				name = strings.ReplaceAll(name, long, "/"+short)
+			}
+			p.Screenshot("team" + strings.ReplaceAll(strings.ReplaceAll(name, string(ids["load"]), "of"), "/", "_"))
 		})
 	}
 }

@@ -248,10 +248,10 @@ func slug(s string) string {
 	}, s), "-")
 }
 
-// quintile is how deprived the neighbourhood of a home is, 1 the most deprived
+// QuintileOn is how deprived the neighbourhood of a home is, 1 the most deprived
 // fifth of England; 0 when that is not known. The index is that of its time: of
 // 2025 for periods that end after it was published, else of 2019.
-func (at Places) quintile(p nhs.Postcode, on kith.Day) (int, error) {
+func (at Places) QuintileOn(p nhs.Postcode, on kith.Day) (int, error) {
 	switch {
 	case p == "" || p.Pseudo():
 		return 0, nil

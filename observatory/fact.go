@@ -157,7 +157,7 @@ func (f *Facts) rows(tx *db.Tx, in tally.Range) iter.Seq2[*tally.Row, error] {
 // received, the latter by the edition of that year.
 func (f *Facts) fill(row *tally.Row, x *referralRow) error {
 	day := kith.DayOf(x.Received)
-	quintile, err := f.at.quintile(x.Postcode, PeriodOf(day).Last())
+	quintile, err := f.at.QuintileOn(x.Postcode, PeriodOf(day).Last())
 	if err != nil {
 		return err
 	}

@@ -112,7 +112,7 @@ func (r *reader) referrals() ([]fact, error) {
 	}
 	all := make([]fact, len(rows))
 	for i, x := range rows {
-		q, err := r.at.quintile(x.Postcode, r.period.Last())
+		q, err := r.at.QuintileOn(x.Postcode, r.period.Last())
 		if err != nil {
 			return nil, err
 		}
