@@ -72,8 +72,8 @@ func (x *Explorer) secret(tenant kith.ID, what string) []byte {
 	return h.Sum(nil)
 }
 
-// An Ask is a question: how many referrals, or people, by rows and columns.
-type Ask struct {
+// A Question is how many referrals, or people, there are by rows and columns.
+type Question struct {
 	Period  Period
 	People  bool   // and not referrals
 	Rows    string // a Dimension's code
@@ -108,7 +108,7 @@ func Dimensions() []Dimension {
 }
 
 // check refuses what would tell too much, and what is not there.
-func (a Ask) check(today kith.Day) error {
+func (a Question) check(today kith.Day) error {
 	c := kith.Check{}
 	known := func(code string) bool {
 		return slices.ContainsFunc(Dimensions(), func(d Dimension) bool { return d.Code == code })
@@ -130,74 +130,63 @@ func (a Ask) check(today kith.Day) error {
 
 // An Explored is the answer: a Cell for each row and column, and for each row in all.
 type Explored struct {
-	Ask           Ask
+	Asked         Question
 	Day           kith.Day // as at
 	Rows, Columns []string
 	Cells         [][]sdc.Cell // by row; the last of a row is all of it
 }
 
-// Explore answers a question and writes down that it was asked. It opens transactions
-// of its own: the first question of a day reads every referral, which takes seconds.
-// Errors: Forbidden, Invalid, and Conflict when the day's questions are used up.
-func (x *Explorer) Explore(ctx context.Context, d *db.DB, who kith.Actor, a Ask) (out *Explored, err error) {
-	if err := access.Need(who, access.ObservatoryMake); err != nil {
-		return nil, err
+// Ask writes a question down. Errors: Forbidden, Invalid, and Conflict when the day's
+// questions are used up.
+func Ask(tx *db.Tx, q Question) (kith.ID, error) {
+	if err := access.Need(tx.Actor, access.ObservatoryMake); err != nil {
+		return "", err
 	}
-	if err := a.check(kith.DayOf(d.Now())); err != nil {
-		return nil, err
+	if err := q.check(tx.Today()); err != nil {
+		return "", err
 	}
-	if err := d.Write(ctx, who, a.note); err != nil {
-		return nil, err
+	if err := tx.Lock("exploration"); err != nil {
+		return "", err
 	}
-	err = d.Read(ctx, who, func(tx *db.Tx) error {
-		now, err := x.today(ctx, tx)
-		if err == nil {
-			out, err = x.answer(tx, now, a)
-		}
-		return err
-	})
-	return out, err
+	n, err := db.Count[askedRow](tx, db.Q{Where: "t.actor = $1 AND t.created_at >= $2", Args: []any{tx.Actor.ID, tx.Today().Start()}})
+	if err != nil {
+		return "", err
+	}
+	if n >= AsksADay {
+		return "", kith.Errorf(kith.Conflict, "You have asked %d questions today, which is as many as can be answered without many answers together telling of few people. Go on tomorrow", n)
+	}
+	row := &askedRow{Actor: tx.Actor.ID, Name: tx.Actor.Name, Asked: q}
+	err = db.Insert(tx, row)
+	return row.ID, err
 }
 
 // An askedRow is a question as it is written down.
 type askedRow struct {
 	db.Row
-	Actor kith.ID `db:"actor"`
-	Name  string  `db:"name"`
-	Asked string  `db:"asked"`
+	Actor kith.ID  `db:"actor"`
+	Name  string   `db:"name"`
+	Asked Question `db:"asked"`
 }
 
 func (*askedRow) Table() string { return "exploration" }
 func (*askedRow) Wall() db.Wall { return secret }
 
-// note writes the question down, unless too many were asked today.
-func (a Ask) note(tx *db.Tx) error {
-	if err := tx.Lock("exploration"); err != nil {
-		return err
-	}
-	n, err := db.Count[askedRow](tx, db.Q{Where: "t.actor = $1 AND t.created_at >= $2", Args: []any{tx.Actor.ID, tx.Today().Start()}})
+// Answer answers a question that was asked, as often as it is opened. The first of a
+// day reads every referral, which takes seconds.
+func (x *Explorer) Answer(tx *db.Tx, id kith.ID) (*Explored, error) {
+	row, err := db.Get[askedRow](tx, id)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if n >= AsksADay {
-		return kith.Errorf(kith.Conflict, "You have asked %d questions today, which is as many as can be answered without many answers together telling of few people. Go on tomorrow", n)
+	now, err := x.today(tx)
+	if err != nil {
+		return nil, err
 	}
-	what := "referrals"
-	if a.People {
-		what = "people"
-	}
-	said := fmt.Sprintf("%s, %s, by %s", what, a.Period, a.Rows)
-	if a.Columns != "" {
-		said += " and " + a.Columns
-	}
-	if a.Only != "" {
-		said += fmt.Sprintf(", only %s: %s", a.Only, a.Is)
-	}
-	return db.Insert(tx, &askedRow{Actor: tx.Actor.ID, Name: tx.Actor.Name, Asked: said})
+	return x.answer(tx, now, row.Asked)
 }
 
 // today are the tenant's records as they were when they were first asked about today.
-func (x *Explorer) today(ctx context.Context, tx *db.Tx) (*dayFacts, error) {
+func (x *Explorer) today(tx *db.Tx) (*dayFacts, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if f := x.facts[tx.Actor.Tenant]; f != nil && f.day == tx.Today() {
@@ -205,7 +194,7 @@ func (x *Explorer) today(ctx context.Context, tx *db.Tx) (*dayFacts, error) {
 	}
 	f := &dayFacts{day: tx.Today()}
 	if x.places != nil {
-		at, err := x.places(ctx, tx)
+		at, err := x.places(tx.Context(), tx)
 		if err != nil {
 			return nil, err
 		}
@@ -225,7 +214,7 @@ func (x *Explorer) today(ctx context.Context, tx *db.Tx) (*dayFacts, error) {
 
 // answer counts. The sum of the keys of a cell's records follows from how many of them
 // have each key, which is one more column to group by.
-func (x *Explorer) answer(tx *db.Tx, now *dayFacts, a Ask) (*Explored, error) {
+func (x *Explorer) answer(tx *db.Tx, now *dayFacts, a Question) (*Explored, error) {
 	p := a.Period
 	where := []tally.Where{{Column: "received", Keep: func(day string) bool { return kith.Day(day) >= p.From() && kith.Day(day) <= p.Last() }}}
 	if a.Only != "" {
@@ -257,7 +246,7 @@ func (x *Explorer) answer(tx *db.Tx, now *dayFacts, a Ask) (*Explored, error) {
 		}
 		return now.facts.table.Now().Count(q)
 	}
-	out := &Explored{Ask: a, Day: now.day}
+	out := &Explored{Asked: a, Day: now.day}
 	rows := by(a.Rows)
 	whole, err := count(rows)
 	if err != nil {

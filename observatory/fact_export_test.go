@@ -44,9 +44,9 @@ func (x *Explorer) WithoutError() *Explorer {
 	return x
 }
 
-// Crossed counts what an Ask asks for from the rows that SQL gives, one by one: "row/column",
+// Crossed counts what a Question asks for from the rows that SQL gives, one by one: "row/column",
 // and "row/" for all of a row.
-func Crossed(ctx context.Context, d *db.DB, who kith.Actor, at Places, a Ask) map[string]int {
+func Crossed(ctx context.Context, d *db.DB, who kith.Actor, at Places, a Question) map[string]int {
 	out, seen := map[string]int{}, map[string]bool{}
 	err := d.Read(ctx, who, func(tx *db.Tx) error {
 		net, err := areasOn(tx, at, a.Period.Last())
