@@ -129,7 +129,7 @@ type Certify struct {
 }
 
 // Run checks the proposal.
-func (c *Certify) Run(s *session) error { return s.advance(c.Period, observatory.Certify) }
+func (c *Certify) Run(s *session) error { return s.advance(c.Period, (*observatory.Verdict).Certify) }
 
 // Publish publishes a certified release.
 type Publish struct {
@@ -137,17 +137,25 @@ type Publish struct {
 }
 
 // Run publishes it.
-func (c *Publish) Run(s *session) error { return s.advance(c.Period, observatory.Publish) }
+func (c *Publish) Run(s *session) error { return s.advance(c.Period, (*observatory.Verdict).Publish) }
 
 // advance takes one step with the latest release of a period.
-func (s *session) advance(period string, step func(*db.Tx, kith.ID) (*observatory.Release, error)) error {
+func (s *session) advance(period string, step func(*observatory.Verdict, *db.Tx) (*observatory.Release, error)) error {
 	return s.with(func(d *db.DB, a kith.Actor) error {
-		var r *observatory.Release
-		err := d.Write(s.ctx, a, func(tx *db.Tx) error {
+		var v *observatory.Verdict
+		err := d.Read(s.ctx, a, func(tx *db.Tx) error { // the long part: others go on writing
 			now, err := latest(tx, period)
 			if err == nil {
-				r, err = step(tx, now.ID)
+				v, err = observatory.Judge(tx, now.ID)
 			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		var r *observatory.Release
+		err = d.Write(s.ctx, a, func(tx *db.Tx) (err error) {
+			r, err = step(v, tx)
 			return err
 		})
 		if err != nil {

@@ -16,10 +16,14 @@ import (
 func (x *desk) figureRoutes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /figures", Handle: x.figures},
-		{Pattern: "POST /figures", Handle: x.propose},
+		{Pattern: "POST /figures", Apart: x.propose},
+		{Pattern: "GET /explore", Handle: x.explore},
+		{Pattern: "POST /explore", Handle: x.askFigures},
+		{Pattern: "GET /explore/{asked}", Handle: x.explored()},
 		{Pattern: "GET /figures/{release}", Handle: x.release},
-		{Pattern: "POST /figures/{release}/certify", Handle: step(observatory.Certify, "Certified: every proof holds, and nothing published so far gives it away")},
-		{Pattern: "POST /figures/{release}/publish", Handle: step(observatory.Publish, "Published, for everybody")},
+		{Pattern: "GET /figures/{release}/tables", Handle: x.preview},
+		{Pattern: "POST /figures/{release}/certify", Apart: x.judged((*observatory.Verdict).Certify, "Certified: every proof holds, and nothing published so far gives it away")},
+		{Pattern: "POST /figures/{release}/publish", Apart: x.judged((*observatory.Verdict).Publish, "Published, for everybody")},
 	}
 }
 
@@ -53,28 +57,44 @@ func (x *desk) figuresData(tx *db.Tx) (d page.FiguresData, err error) {
 	return d, err
 }
 
-// propose counts a period and protects it. What comes of it is shown, refused or not.
-func (x *desk) propose(r *web.Request, tx *db.Tx) (web.Reply, error) {
-	d, err := x.figuresData(tx)
-	if err != nil {
-		return web.Reply{}, err
-	}
-	back := web.Show(page.Figures(d))
-	p, err := observatory.ParsePeriod(r.Value("period"))
-	if err != nil {
-		return back, kith.Check{"period": "Choose the period that is to be counted"}.Err()
-	}
-	at := observatory.Places{}
-	if x.config.Places != nil {
-		if at, err = x.config.Places(r.Context(), tx); err != nil {
-			return web.Reply{}, err
+// propose counts a period and protects it in a reading, and writes down what came of
+// it. That is shown, refused or not.
+func (x *desk) propose(r *web.Request) (back web.Reply, err error) {
+	var draft *observatory.Draft
+	err = x.db.Read(r.Context(), r.Actor, func(tx *db.Tx) error {
+		d, err := x.figuresData(tx)
+		if err != nil {
+			return err
 		}
+		back = web.Show(page.Figures(d))
+		p, err := observatory.ParsePeriod(r.Value("period"))
+		if err != nil {
+			return kith.Check{"period": "Choose the period that is to be counted"}.Err()
+		}
+		at, err := x.places(r.Context(), tx)
+		if err != nil {
+			return err
+		}
+		draft, err = observatory.Count(tx, at, p, r.Value("policy"))
+		return err
+	})
+	if err != nil {
+		return back, err
 	}
-	made, err := observatory.Propose(tx, at, p, r.Value("policy"))
+	var made *observatory.Release
+	err = x.db.Write(r.Context(), r.Actor, func(tx *db.Tx) (err error) { made, err = draft.Propose(tx); return err })
 	if err != nil {
 		return back, err
 	}
 	return web.GoTo(figurePath(made.ID)).Saying("Counted and tried: " + string(made.State)), nil
+}
+
+// places says where practices and homes are.
+func (x *desk) places(ctx context.Context, tx *db.Tx) (observatory.Places, error) {
+	if x.config.Places == nil {
+		return observatory.Places{}, nil
+	}
+	return x.config.Places(ctx, tx)
 }
 
 func figurePath(id kith.ID) string { return "/figures/" + string(id) }
@@ -97,11 +117,31 @@ func (x *desk) release(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	return web.Show(page.Release(d)), nil
 }
 
-// step takes a release one step on. One that has come to give something away is
-// refused instead, and its page says why.
-func step(take func(*db.Tx, kith.ID) (*observatory.Release, error), done string) web.Handler {
-	return func(r *web.Request, tx *db.Tx) (web.Reply, error) {
-		f, err := take(tx, r.ID("release"))
+// preview shows the tables of a release as everybody would read them, to who certifies.
+func (x *desk) preview(r *web.Request, tx *db.Tx) (web.Reply, error) {
+	if err := access.Need(tx.Actor, access.ObservatoryMake); err != nil {
+		return web.Reply{}, err
+	}
+	f, err := observatory.Get(tx, r.ID("release"))
+	if err != nil {
+		return web.Reply{}, err
+	}
+	all, err := observatory.Preview(tx, f)
+	return web.Show(page.Preview(page.PreviewData{Release: f, Path: figurePath(f.ID), Tables: all})), err
+}
+
+// judged takes a release one step on: it is judged in a reading, and the step itself is
+// an instant. One that has come to give something away is refused instead, and its
+// page says why.
+func (x *desk) judged(take func(*observatory.Verdict, *db.Tx) (*observatory.Release, error), done string) func(*web.Request) (web.Reply, error) {
+	return func(r *web.Request) (web.Reply, error) {
+		var v *observatory.Verdict
+		err := x.db.Read(r.Context(), r.Actor, func(tx *db.Tx) (err error) { v, err = observatory.Judge(tx, r.ID("release")); return err })
+		if err != nil {
+			return web.Reply{}, err
+		}
+		var f *observatory.Release
+		err = x.db.Write(r.Context(), r.Actor, func(tx *db.Tx) (err error) { f, err = take(v, tx); return err })
 		if err != nil {
 			return web.Reply{}, err
 		}

@@ -17,6 +17,7 @@ func TestFigures(t *testing.T) {
 		t.Errorf("no period: %d", p.Status)
 	}
 	p = b.Get("/figures").Press("Count and propose", "period", "2025-26", "policy", "lt6").Says("2025-26, edition 1", "Proposed", "Rule for small numbers")
+	b.Get(p.Path+"/tables").Says("Tables of 2025-26, edition 1", "Referrals by age when referred")
 	p = p.Press("Certify").Says("Certified", "Publishing is for ever")
 	p = p.Press("Publish for everybody").Says("Published, for everybody", "See it as everybody does")
 	b.Get("/figures").Says("2025-26, edition 1", "Published")
@@ -26,4 +27,22 @@ func TestFigures(t *testing.T) {
 		a.Get(at).Is(403)
 	}
 	w.as(t, dbtest.Stranger).Get(at).Is(403)
+}
+
+// An analyst asks for a table of their own; nobody else does, and what tells too much
+// is refused on the page.
+func TestExplore(t *testing.T) {
+	w := newTown(t)
+	b := w.as(t, dbtest.Analyst)
+	p := b.Get("/figures").Follow("Explore").Says("Every number has a small error").Press("Count")
+	if p.Status != 422 || len(p.Errors()) < 2 {
+		t.Errorf("nothing chosen: %d %v", p.Status, p.Errors())
+	}
+	p = b.Get("/explore").Press("Count", "period", "2025-26", "rows", "network", "columns", "sex", "only", "age = 40 to 64").
+		Says("Referrals in 2025-26 by primary care network and gender, only age when referred: 40 to 64", "As at")
+	p = p.Press("Count", "columns", "sex", "rows", "source", "only", "age = 40 to 64")
+	if p.Status != 422 {
+		t.Errorf("three categories: %d", p.Status)
+	}
+	w.as(t, dbtest.Lead).Get("/explore").Is(403)
 }

@@ -39,16 +39,16 @@ func Headings(breakdown, code string) (n int) {
 	return n
 }
 
-// A Question is one of those whose change is told.
-type Question struct {
+// An Item is one of those whose change is told.
+type Item struct {
 	Instrument, Item string
 	Lower            bool
 }
 
 // Asked are all of them.
-func Asked() (all []Question) {
+func Asked() (all []Item) {
 	for _, q := range asked {
-		all = append(all, Question{q.instrument, q.item, q.lower})
+		all = append(all, Item{q.instrument, q.item, q.lower})
 	}
 	return all
 }

@@ -11,6 +11,7 @@ import (
 
 	"kith"
 	"kith/db"
+	"kith/sdc"
 	"kith/tally"
 )
 
@@ -28,7 +29,26 @@ type Facts struct {
 	at    Places
 	table *tally.Table
 	whose kith.ID
-	until time.Time // changes up to then were seen; zero before the first Refresh
+	until time.Time                                       // changes up to then were seen; zero before the first Refresh
+	keys  func(referral, person kith.ID) (string, string) // for Explorer; nil otherwise
+}
+
+// keyed are the further columns of facts that are explored: the keys of the referral
+// and of the person, and practice and team together, which say where they belong.
+var keyed = []string{"key", "who", "home"}
+
+// newKeyed is NewFacts with those columns.
+func newKeyed(at Places, n sdc.Noise, ofReferrals, ofPeople []byte) (*Facts, error) {
+	t, err := tally.New(tally.Schema{Names: slices.Concat(factNames, keyed), Days: factDays})
+	return &Facts{at: at, table: t, keys: func(referral, person kith.ID) (string, string) {
+		return strconv.Itoa(int(n.KeyOf(ofReferrals, string(referral)))), strconv.Itoa(int(n.KeyOf(ofPeople, string(person))))
+	}}, err
+}
+
+// cutHome undoes what fill puts together.
+func cutHome(home string) (practice, team string) {
+	practice, team, _ = strings.Cut(home, "@")
+	return practice, team
 }
 
 // NewFacts makes an empty Facts; Refresh fills it.
@@ -137,7 +157,7 @@ func (f *Facts) rows(tx *db.Tx, in tally.Range) iter.Seq2[*tally.Row, error] {
 		if in.To != "" {
 			q.And("t.id < ?", in.To)
 		}
-		row := &tally.Row{Names: make([]string, len(factNames)), Days: make([]kith.Day, len(factDays))}
+		row := &tally.Row{Names: make([]string, len(factNames), len(factNames)+len(keyed)), Days: make([]kith.Day, len(factDays))}
 		err := db.Each(tx, q, func(x *referralRow) error {
 			if err := f.fill(row, x); err != nil {
 				return err
@@ -162,8 +182,12 @@ func (f *Facts) fill(row *tally.Row, x *referralRow) error {
 		return err
 	}
 	row.Key, row.Person = string(x.ID), string(x.Person)
-	copy(row.Names, []string{string(x.Practice), string(x.Team), x.Source, x.needs(), x.Urgency, x.age(day), string(x.Gender), string(x.Ethnicity),
-		strconv.Itoa(quintile), x.speaks(), x.step(), x.Decline, x.Closing})
+	row.Names = append(row.Names[:0], []string{string(x.Practice), string(x.Team), x.Source, x.needs(), x.Urgency, x.age(day), string(x.Gender), string(x.Ethnicity),
+		strconv.Itoa(quintile), x.speaks(), x.step(), x.Decline, x.Closing}...)
+	if f.keys != nil {
+		referral, person := f.keys(x.ID, x.Person)
+		row.Names = append(row.Names, referral, person, leaf{x.Practice, x.Team}.String())
+	}
 	for i, t := range []time.Time{x.Received, x.Contact, x.Ended} {
 		row.Days[i] = ""
 		if !t.IsZero() {

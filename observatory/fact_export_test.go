@@ -1,13 +1,18 @@
 package observatory
 
 import (
+	"context"
+	"slices"
+
 	"kith"
 	"kith/db"
+	"kith/sdc"
 	"kith/tally"
 )
 
 func init() {
 	secrets["written"] = func(tx *db.Tx) error { _, err := db.Count[writtenRow](tx, db.Q{}); return err }
+	secrets["asked"] = func(tx *db.Tx) error { _, err := db.Count[askedRow](tx, db.Q{}); return err }
 }
 
 // View is what Facts hold.
@@ -31,4 +36,45 @@ func FactsOf(tx *db.Tx, at Places, p Period, i, j int) (rows map[string]int, peo
 		people[f.is[i]][f.person] = true
 	}
 	return rows, people, err
+}
+
+// WithoutError makes an explorer whose numbers are exact.
+func (x *Explorer) WithoutError() *Explorer {
+	x.noise = sdc.Noise{Keys: noiseKeys, Top: 1, Shift: [][]int{{0}, {0}}}
+	return x
+}
+
+// Crossed counts what a Question asks for from the rows that SQL gives, one by one: "row/column",
+// and "row/" for all of a row.
+func Crossed(ctx context.Context, d *db.DB, who kith.Actor, at Places, a Question) map[string]int {
+	out, seen := map[string]int{}, map[string]bool{}
+	err := d.Read(ctx, who, func(tx *db.Tx) error {
+		net, err := areasOn(tx, at, a.Period.Last())
+		if err != nil {
+			return err
+		}
+		all, err := (&reader{tx: tx, at: at, period: a.Period}).referrals()
+		codes := referrals.by(a.Period)
+		of := func(code string, f fact) string {
+			if code == networks {
+				n, _ := net.network(f.at)
+				return n.name
+			}
+			i := slices.IndexFunc(codes, func(b Breakdown) bool { return b.Code == code })
+			return codes[i].list[codes[i].of(f.is[i])].name
+		}
+		for _, f := range all {
+			for _, cell := range []string{of(a.Rows, f) + "/" + of(a.Columns, f), of(a.Rows, f) + "/"} {
+				if key := cell + string(f.person); !a.People || !seen[key] {
+					seen[key] = true
+					out[cell]++
+				}
+			}
+		}
+		return err
+	})
+	if err != nil {
+		panic(err)
+	}
+	return out
 }
