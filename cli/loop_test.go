@@ -152,7 +152,9 @@ func (l *loop) furnish(k *identity.Keeper) {
 	}
 	dbtest.Do(t, l.db, sys, sample.Teams)
 	l.worker, l.lead = account("Lena Walker", "lena@example.org", access.LinkWorker), account("Lee Lead", "lee@example.org", access.Lead)
-	password(l.worker.ID)
+	for _, a := range []kith.Actor{l.worker, l.lead, account("Dr Cleo Nic", "cleo@example.org", access.Lead)} {
+		password(a.ID)
+	}
 	var priya kith.ID
 	dbtest.Do(t, l.db, sys, func(tx *db.Tx) error {
 		for _, o := range sample.Services {

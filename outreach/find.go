@@ -82,6 +82,7 @@ func Preview(ctx context.Context, d *db.DB, a kith.Actor, cal find.Calendar, nam
 		if err != nil {
 			return err
 		}
+		f.result.Plan.Defs[0].Signed = "said elsewhere" // a count outlives what it would warn of
 		p := f.result.Preview(0)
 		c = &Count{Name: name, Number: v.Number, Day: tx.Today(), People: p.People, Of: p.Of, Found: p.In, Unclear: p.Unclear, Excluded: f.excluded,
 			Grave: p.Grave(), Warnings: p.Warnings, Groups: p.Groups, Sets: f.sets, MadeName: tx.Actor.Name}

@@ -101,7 +101,7 @@ func Fill(ctx context.Context, d *db.DB, k *identity.Keeper, every int, progress
 			return err
 		}
 	}
-	return nil
+	return c.outreach(ctx)
 }
 
 // county is the demo while it is being made.

@@ -743,7 +743,7 @@ func campaignRuns(v web.View, d CampaignData) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = funnelStep("Accepted", f.Accepted, shareText(f.Accepted, f.Done())+" of whom it is known").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = funnelStep("Accepted", f.Accepted, "of "+web.Number(f.Done())+" of whom it is known").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -850,9 +850,9 @@ func campaignRuns(v web.View, d CampaignData) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var25 string
-		templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(web.Number(d.Found) + " were found when it was last looked; of " + web.Number(d.Unclear) + " it could not be told.")
+		templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(web.Count(d.Found, "person was", "people were") + " found when it was last looked." + either2(d.Unclear > 0, " Of "+web.Number(d.Unclear)+" it could not be told.", ""))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/outreach_list.templ`, Line: 199, Col: 121}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/outreach_list.templ`, Line: 199, Col: 173}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 		if templ_7745c5c3_Err != nil {
