@@ -200,7 +200,7 @@ func (x *desk) strikeVisit(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	d.Version = v.Version
-	return personForm(r, d, page.TurnedDown{}, page.WhyFields, func(version int, f page.TurnedDown) (string, string, error) {
+	return personForm(r, d, page.TurnedDown{}, page.TurnedDownFields, func(version int, f page.TurnedDown) (string, string, error) {
 		return personPath(r, "/visits"), "Struck out", visit.Strike(tx, v.ID, version, f.Why)
 	})
 }
@@ -215,7 +215,7 @@ func (x *desk) endCall(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	d.Version = k.Version
-	return personForm(r, d, page.TurnedDown{}, page.WhyFields, func(version int, f page.TurnedDown) (string, string, error) {
+	return personForm(r, d, page.TurnedDown{}, page.TurnedDownFields, func(version int, f page.TurnedDown) (string, string, error) {
 		return personPath(r, "/visits"), "No longer due", visit.End(tx, k.ID, version, f.Why)
 	})
 }

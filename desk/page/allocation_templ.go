@@ -764,7 +764,7 @@ func (d OtherData) options() []web.Option {
 		if o.Final {
 			continue
 		}
-		hint := shareText(o.Carrier) + " full"
+		hint := fullText(o.Carrier) + " full"
 		if len(o.Broken) > 0 {
 			hint = strings.Join(o.Broken, ". ") + ". " + hint
 		}

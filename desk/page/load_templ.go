@@ -64,7 +64,7 @@ var lights = map[load.Light]struct {
 	label  string
 }{load.HasRoom: {web.Green, "Has room"}, load.NearlyFull: {web.Yellow, "Nearly full"}, load.Over: {web.Orange, "Over"}, load.NotThere: {web.Grey, "Not there"}}
 
-func shareText(c *load.Carrier) string {
+func fullText(c *load.Carrier) string {
 	if c.Room.People <= 0 {
 		return "–"
 	}
@@ -609,7 +609,7 @@ func carrierRow(d LoadData, c *load.Carrier) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = web.CellNumber("Full", shareText(c)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.CellNumber("Full", fullText(c)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -744,9 +744,9 @@ func loadOf(v web.View, d LoadOfData) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var23 string
-			templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprintf("Load %s of %s: %s full. About %s hours still to come.", one(c.Load), one(c.Room.People), shareText(c), whole(c.Hours)))
+			templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprintf("Load %s of %s: %s full. About %s hours still to come.", one(c.Load), one(c.Room.People), fullText(c), whole(c.Hours)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/load.templ`, Line: 224, Col: 137}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/load.templ`, Line: 224, Col: 136}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 			if templ_7745c5c3_Err != nil {

@@ -980,8 +980,8 @@ type TurnedDown struct {
 	Why string `form:"why"`
 }
 
-// WhyFields ask for it.
-func WhyFields(v web.View, f TurnedDown) templ.Component {
+// TurnedDownFields ask for it.
+func TurnedDownFields(v web.View, f TurnedDown) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
