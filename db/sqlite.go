@@ -21,7 +21,8 @@ type lite struct {
 	path     string
 	writer   *conn
 	jobs     chan *job
-	readers  chan *conn
+	readers  chan *conn    // those that wait to read
+	unopened chan struct{} // one for each that may be opened yet
 	done     chan struct{}
 	analysed atomic.Int64 // how often the planner's figures were made anew
 	mu       sync.RWMutex // guards shut
@@ -57,13 +58,10 @@ func openLite(ctx context.Context, path string) (*lite, error) {
 	if l.writer, err = openConn(path, "journal_mode(wal)", "synchronous(full)", "secure_delete(on)", mostLog, "cache_size(-64000)"); err != nil {
 		return nil, err
 	}
-	l.readers = make(chan *conn, max(4, runtime.NumCPU()))
-	for range cap(l.readers) {
-		r, err := l.reader()
-		if err != nil {
-			return nil, err
-		}
-		l.readers <- r
+	atOnce := max(4, runtime.NumCPU())
+	l.readers, l.unopened = make(chan *conn, atOnce), make(chan struct{}, atOnce)
+	for range atOnce {
+		l.unopened <- struct{}{}
 	}
 	go l.loop()
 	return l, nil
@@ -84,7 +82,11 @@ func (l *lite) close() error {
 	l.mu.Unlock()
 	<-l.done
 	for range cap(l.readers) {
-		(<-l.readers).close()
+		select {
+		case c := <-l.readers:
+			c.close()
+		case <-l.unopened:
+		}
 	}
 	// The last to close a WAL database folds the log into the file.
 	return l.writer.close()
@@ -243,24 +245,47 @@ func runJob(ctx context.Context, c *conn, j *job, apart bool) error {
 	return err
 }
 
+// free is a reader that waits, or nil where one is to be opened.
+func (l *lite) free(ctx context.Context) (*conn, error) {
+	select {
+	case c := <-l.readers:
+		return c, nil
+	default: // none is open and idle
+	}
+	select {
+	case c := <-l.readers:
+		return c, nil
+	case <-l.unopened:
+		return nil, nil
+	case <-l.done:
+		return nil, errClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
 // view runs f on a snapshot.
 func (l *lite) view(ctx context.Context, f func(context.Context, runner) error) error {
-	var c *conn
-	select {
-	case c = <-l.readers:
-	case <-l.done:
-		return errClosed
-	case <-ctx.Done():
-		return ctx.Err()
+	c, err := l.free(ctx)
+	if err != nil {
+		return err
 	}
-	defer func() { l.readers <- c }()
-	if n := l.analysed.Load(); n != c.analysed {
+	defer func() {
+		if c == nil {
+			l.unopened <- struct{}{}
+		} else {
+			l.readers <- c
+		}
+	}()
+	if n := l.analysed.Load(); c == nil || n != c.analysed {
 		// A connection reads the figures when it is opened, and not again.
 		fresh, err := l.reader()
 		if err != nil {
 			return err
 		}
-		c.close()
+		if c != nil {
+			c.close()
+		}
 		c, fresh.analysed = fresh, n
 	}
 	if _, err := c.exec(ctx, "BEGIN"); err != nil {
