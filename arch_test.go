@@ -23,7 +23,7 @@ var floors = [][]string{
 	{"pass"},
 	{"person", "team", "identity", "directory", "audit", "archive", "place", "job"},
 	{"notify", "observatory"},
-	{"referral", "feed", "voice", "fund", "register", "supervision", "safety"},
+	{"referral", "feed", "voice", "fund", "register", "supervision", "safety", "forum", "pulse"},
 	{"outcome"},
 	{"plan"},
 	{"load"},
@@ -55,6 +55,11 @@ var (
 		"open/draft.go",                                                                                             // what somebody means to finish later, sealed: no record
 		"register/people.go", "register/import.go", "register/memory.go", "register/report.go", "register/reach.go", // rows that no role reads: only what is counted leaves
 		"place/set.go", // reference data, which belong to no tenant
+		"pass/lookup.go",                                                                       // tokens of links of every kind, before the tenant is known
+		"open/draft.go",                                                                        // what somebody means to finish later, sealed: no record
+		"register/people.go", "register/import.go", "register/memory.go", "register/report.go", // rows that no role reads: only what is counted leaves
+		"pulse/pulse.go", // answers that are nobody's: no records, and no trail of who gave them
+		"place/set.go",   // reference data, which belong to no tenant
 	}
 	beyond = []string{
 		"person/find.go", "person/proposal.go", // is the person known already, whoever sees them?

@@ -9,6 +9,7 @@ import (
 	"kith"
 	"kith/db"
 	"kith/db/dbtest"
+	"kith/forum"
 	"kith/nhs"
 	"kith/safety"
 	"kith/sample"
@@ -59,7 +60,14 @@ func init() {
 		"POST /people/{id}/calls/{call}":          {"a-feel", "worse", "a-safe", "yes"},
 		"POST /people/{id}/calls/{call}/end":      {"why", "Moved away"},
 	})
-	for _, p := range []string{"GET /supervision", "POST /debriefs", "GET /home-visits", "GET /home-visits/new", "POST /home-visits/new"} {
+	maps.Copy(drillAnswers, map[string][]string{
+		"POST /forums/new":             {"place", "Canal Street"},
+		"POST /forums/{forum}/off":     {"why", "Flood"},
+		"POST /forums/{forum}/learned": {"title", "Bids", "words", "They need the ID first"},
+		"POST /pulse":                  {"load", "0", "support", "1", "safe", "2", "stay", "0"},
+	})
+	for _, p := range []string{"GET /forums", "GET /forums/new", "POST /forums/new", "GET /forums/{forum}", "GET /forums/{forum}/change", "POST /forums/{forum}/change",
+		"GET /forums/{forum}/off", "POST /forums/{forum}/off", "POST /forums/{forum}/came", "POST /forums/{forum}/learned", "GET /pulse", "POST /pulse", "GET /supervision", "POST /debriefs", "GET /home-visits", "GET /home-visits/new", "POST /home-visits/new"} {
 		drillTeam[p] = true
 	}
 }
@@ -117,6 +125,9 @@ func drilledCare(t testing.TB, d *db.DB, ids drillIDs) {
 		return safety.Plan(tx, safety.New{Person: ids["people"], Colleague: dbtest.Worker.ID, Place: "Drillsecret Lane", Phone: "07700 900123", StartsAt: tx.Now, BackAt: tx.Now.Add(time.Hour)})
 	}
 	dbtest.Do(t, d, dbtest.Lead, madeBy(ids, "home-visits", ahead, visit))
+	dbtest.Do(t, d, dbtest.Lead, madeBy(ids, "forums", func(f *forum.Forum) kith.ID { return f.ID }, func(tx *db.Tx) (*forum.Forum, error) {
+		return forum.Plan(tx, forum.New{StartsAt: tx.Now.Add(time.Hour), Title: "Peer forum", Place: "Canal Street"})
+	}))
 	dbtest.Do(t, d, dbtest.Lead, func(tx *db.Tx) error {
 		return did(
 			made(ids, "calls", func(k *visits.Call) kith.ID { return k.ID }, func() (*visits.Call, error) { return visits.Begin(tx, ids["people"], "discharge", tx.Today()) }),

@@ -96,7 +96,7 @@ func (s *Server) drewFor(form url.Values, now time.Time) kith.Actor {
 // can be: whoever sent it is sent to sign in all the same.
 func (x *exchange) keepDraft() {
 	r := x.r
-	if x.plan.Handle == nil || !x.plan.writes || x.plan.Public || x.plan.Upload > 0 {
+	if x.plan.Handle == nil || !x.plan.writes || x.plan.Public || x.plan.Private || x.plan.Upload > 0 {
 		return
 	}
 	if _, err := readForm(x.w, r.Request, draftMost, 0); err != nil {

@@ -50,9 +50,10 @@ type Route struct {
 	// for files, metrics and the doors for systems. It is always public.
 	Serve http.Handler
 
-	Public bool  // also for those who are not signed in; Config.Anyone acts for them
-	Reads  bool  // a POST that changes nothing, such as a search whose words do not belong in an address: db.Read, and may be repeated
-	Upload int64 // takes files of so many bytes in all, as multipart/form-data
+	Public  bool  // also for those who are not signed in; Config.Anyone acts for them
+	Reads   bool  // a POST that changes nothing, such as a search whose words do not belong in an address: db.Read, and may be repeated
+	Private bool  // what is typed is not kept when nobody is signed in any more: it is to be nobody's
+	Upload  int64 // takes files of so many bytes in all, as multipart/form-data
 }
 
 // Config is what a door says of itself. Who is needed; zero values suit the rest.

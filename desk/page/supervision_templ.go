@@ -19,7 +19,7 @@ import (
 
 // ourTeam are the pages of how a team looks after itself.
 func ourTeam(v web.View, at string) []web.NavItem {
-	out := []web.NavItem{{Href: "/supervision", Label: "Supervision"}, {Href: "/home-visits", Label: "Home visits"}}
+	out := []web.NavItem{{Href: "/supervision", Label: "Supervision"}, {Href: "/home-visits", Label: "Home visits"}, {Href: "/forums", Label: "Forums"}, {Href: "/pulse", Label: "How work is"}}
 	if v.Can(access.SupervisionLead) {
 		out = append(out, web.NavItem{Href: "/supervision/team", Label: "Supervision of the team"})
 	}
