@@ -58,7 +58,7 @@ func TestAllocationPages(t *testing.T) {
 	// What has changed since the page was opened is not taken.
 	stale := b.Get("/allocation")
 	dbtest.Do(t, w.db, dbtest.Lead, func(tx *db.Tx) error { _, err := referral.Accept(tx, third.ID); return err })
-	stale.Press("Accept Lindiwe Adeyemi for Tilda "+benno().Family).Is(409).Says("changed the referral of Tilda")
+	stale.Press("Accept Lindiwe Adeyemi for Tilda " + benno().Family).Is(409).Says("changed the referral of Tilda")
 	b.Get("/allocation").Press("Accept Lindiwe Adeyemi for Tilda "+benno().Family).Says("1 person has a worker now", "Everybody has a worker")
 	dbtest.See(t, w.db, dbtest.Lead, func(tx *db.Tx) error {
 		for id, want := range map[kith.ID]kith.ID{polish.ID: "zofia", other.ID: "worker"} {
