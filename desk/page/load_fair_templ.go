@@ -161,7 +161,7 @@ func fairness(v web.View, d FairnessData) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = picture(string(f.Figure.SVG(chart.Wide))).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = templ.Raw(string(f.Figure.SVG(chart.Wide))).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -169,7 +169,7 @@ func fairness(v web.View, d FairnessData) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = picture(string(f.Figure.SVG(chart.Narrow))).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = templ.Raw(string(f.Figure.SVG(chart.Narrow))).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -212,7 +212,7 @@ func fairness(v web.View, d FairnessData) templ.Component {
 								return templ_7745c5c3_Err
 							}
 							if w.Shown {
-								templ_7745c5c3_Err = web.CellNumber("Referred", web.Number(w.People)).Render(ctx, templ_7745c5c3_Buffer)
+								templ_7745c5c3_Err = web.CellNumber("Referrals", web.Number(w.People)).Render(ctx, templ_7745c5c3_Buffer)
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}
@@ -233,7 +233,7 @@ func fairness(v web.View, d FairnessData) templ.Component {
 									return templ_7745c5c3_Err
 								}
 							} else {
-								templ_7745c5c3_Err = web.CellNumber("Referred", "withheld or none").Render(ctx, templ_7745c5c3_Buffer)
+								templ_7745c5c3_Err = web.CellNumber("Referrals", "withheld or none").Render(ctx, templ_7745c5c3_Buffer)
 								if templ_7745c5c3_Err != nil {
 									return templ_7745c5c3_Err
 								}
@@ -263,7 +263,7 @@ func fairness(v web.View, d FairnessData) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = web.Table("Days until a first two-way contact, by "+f.By, []web.Col{{Label: "Group"}, {Label: "Referred", Num: true}, {Label: "Half were reached in", Num: true}, {Label: "Nine in ten were reached in", Num: true}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = web.Table("Days until a first two-way contact, by "+f.By, []web.Col{{Label: "Group"}, {Label: "Referrals", Num: true}, {Label: "Half were reached in", Num: true}, {Label: "Nine in ten were reached in", Num: true}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
