@@ -91,7 +91,7 @@ func TestBrowserTeam(t *testing.T) {
 	p.Cookie(server.URL, k.Name, k.Value)
 	worker, waits := "/workforce/"+string(ids["workforce"]), "/allocation/"+string(ids["allocation"])
 	names := map[string]string{worker: "one", waits: "other"}
-	for _, path := range []string{"/load", "/load/what-if", "/load/" + string(ids["load"]), "/allocation", waits, waits + "/wish", waits + "/apart",
+	for _, path := range []string{"/load", "/load/what-if", "/load/fairness", "/load/" + string(ids["load"]), "/allocation", waits, waits + "/wish", waits + "/apart",
 		"/workforce", worker, worker + "/hours", worker + "/leave", worker + "/training"} {
 		t.Run(path, func(t *testing.T) {
 			p := p.For(t)

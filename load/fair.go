@@ -38,7 +38,7 @@ type Fairness struct {
 type GroupWait struct {
 	Group  string
 	Shown  bool
-	People int          // referred in the year
+	People int          // of the table; whoever was referred lately and is not reached is in the wait alone, so that no difference tells of them
 	Median stats.Limits // Kaplan and Meier; +Inf: longer than can be told
 	Ninth  stats.Limits // by which nine of ten were reached
 }
@@ -176,12 +176,22 @@ func (d dimension) fair(all []waited, now time.Time) (*Fairness, error) {
 			if w.Ninth, err = k.Quantile(0.9, stats.P95); err != nil {
 				return nil, err
 			}
-		} else {
-			w.People = 0
 		}
+		w.People = printed(f.Table, i+1, w.Shown)
 		f.Waits = append(f.Waits, w)
 	}
 	return f, nil
+}
+
+// printed is the sum of a row that is shown.
+func printed(p sdc.Protected, row int, shown bool) int {
+	sum := 0
+	for c := range p.Columns() {
+		if n, ok := p.Cell(row, c).Number(); ok && shown && !(p.Totals() && c == len(p.Columns())-1) {
+			sum += n
+		}
+	}
+	return sum
 }
 
 // shown reports whether every cell of a row is printed.

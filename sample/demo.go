@@ -97,6 +97,7 @@ func Fill(ctx context.Context, d *db.DB, k *identity.Keeper, every int, progress
 		return err
 	}
 	for _, f := range []func(*db.Tx) error{c.funds, c.worked, c.groups, c.figures} {
+	for _, f := range []func(*db.Tx) error{c.funds, c.worked, c.groups, c.figures, c.workforce} {
 		if err := d.Write(ctx, c.system(), f); err != nil {
 			return err
 		}
