@@ -465,6 +465,20 @@ CREATE TABLE directory_unmet (
 
 CREATE INDEX directory_unmet_day ON directory_unmet (tenant, day);
 
+CREATE TABLE exploration (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	actor      text NOT NULL,
+	name       text NOT NULL,
+	asked      text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE INDEX exploration_actor ON exploration (tenant, actor, created_at);
+
 CREATE TABLE follow_up (
 	id         text NOT NULL,
 	tenant     text NOT NULL REFERENCES tenant (id),
