@@ -43,7 +43,7 @@ type dayFacts struct {
 }
 
 // The noise: errors of at most 6, with a variance of 4, by 4,096 keys; counts below
-// ten are not told (STATISTICS for administrative data: ONS Integrated Data Service).
+// ten are not told, as in the ONS's Integrated Data Service.
 const (
 	noiseMost     = 6
 	noiseVariance = 4

@@ -73,6 +73,11 @@ func (f *Facts) Refresh(tx *db.Tx) error {
 	if f.whose != tx.Actor.Tenant {
 		return kith.Errorf(kith.Forbidden, "these are the referrals of another tenant")
 	}
+	if f.at.Book != nil {
+		if err := f.at.Book.Ready(); err != nil {
+			return err
+		}
+	}
 	if !f.until.IsZero() {
 		if err := f.reread(tx); err != nil {
 			return err

@@ -177,7 +177,7 @@ func readGroups(in io.Reader, given GroupSize) (all []GroupSize, err error) {
 			bad(line, "%q is no number of people", cell("people", ""))
 			continue
 		case wrongYear != nil || year < 1900 || year > 2200:
-			bad(line, "%q is no year", cell("year", ""))
+			bad(line, "%q is no year: say as at which year the people are counted", cell("year", ""))
 			continue
 		case n.Counts == "" || n.Source == "" || len(n.Counts)+len(n.Source) > 500:
 			bad(line, "it must be said who is counted, and by whom")

@@ -65,17 +65,26 @@ type closedYear struct {
 
 // yearsPublished are the years that are published, by their first.
 func yearsPublished(tx *db.Tx) (map[int]closedYear, error) {
+	published, err := db.Select[Release](tx, db.Q{Where: "t.state = 'published'"})
+	if err != nil {
+		return nil, err
+	}
 	all := map[int]closedYear{}
-	err := db.Each(tx, db.Q{Where: "t.state = 'published'"}, func(x *Release) error {
+	for _, x := range published {
 		p, err := ParsePeriod(x.Period)
-		if err != nil || p.Quarter > 0 {
-			return err
+		if err != nil {
+			return nil, err
+		}
+		if p.Quarter > 0 {
+			continue
 		}
 		n, err := db.Count[sheetRow](tx, db.Q{Where: "t.release = $1 AND t.code = $2", Args: []any{x.ID, lateTable}})
+		if err != nil {
+			return nil, err
+		}
 		all[p.Year] = closedYear{p.Year, x.CountedAt, n > 0}
-		return err
-	})
-	return all, err
+	}
+	return all, nil
 }
 
 // revisable refuses a further edition of a year of which a later year's line has told

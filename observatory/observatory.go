@@ -14,9 +14,11 @@
 // The files: view.go is what is read; period.go, area.go and breakdown.go are
 // when, where and by what is counted; subject.go turns rows into facts; count.go
 // counts (by service: service.go); programme.go lists the tables of a release and
-// catalogue.go the measures that are read from them; protect.go protects them;
-// propose.go, release.go, ledger.go and verify.go publish them; figure.go is for
-// the doors.
+// catalogue.go the measures that are read from them; late.go what came in after its
+// year was closed; population.go and group.go whom they are compared with; protect.go
+// protects them; propose.go, release.go, certify.go, ledger.go and verify.go publish
+// them; figure.go is for the doors. fact.go and explore.go answer what no table
+// foresaw.
 package observatory
 
 import (

@@ -27,7 +27,7 @@ func (r *reader) group(sheets []sheet) ([]made, []refusal, error) {
 		}
 		err := stands(counts[i].table, m.table, r.policy)
 		if err == nil {
-			err = r.leaves(m)
+			err = r.complement(m)
 		}
 		if err != nil {
 			refused = append(refused, refuse(err, m))
@@ -95,9 +95,9 @@ func stands(referrals, people sdc.Table, policy sdc.Policy) error {
 	return nil
 }
 
-// leaves refuses a table of people by group where nearly everybody of a group was
+// complement refuses a table of people by group where nearly everybody of a group was
 // referred: readers know how many people there are, and so how few were not.
-func (r *reader) leaves(m made) error {
+func (r *reader) complement(m made) error {
 	i := slices.IndexFunc(r.compared, func(g Groups) bool { return g.Breakdown == m.breakdown.Code })
 	if i < 0 {
 		return nil

@@ -193,11 +193,20 @@ func told(t *testing.T, path, body, code, area, category string, secret int) int
 	if err := json.Unmarshal([]byte(head), &f); err != nil {
 		t.Fatal(path, err)
 	}
-	if !strings.Contains(path, "/figures/"+code+"/bars/") || !strings.Contains(f.Title, area) {
+	ofCategories := false
+	for _, kind := range []string{"bars", "equity", "rates"} {
+		ofCategories = ofCategories || strings.Contains(path, "/figures/"+code+"/"+kind+"/")
+	}
+	if !ofCategories || !strings.Contains(f.Title, area) {
 		return 0
 	}
 	for _, r := range f.Rows {
 		if r.Name == category {
+			for _, cell := range r.Cells[1:] { // what is reckoned from it, but for the population
+				if f.Kind != "bars" && cell.Value != nil && cell.State == "value" && *cell.Value < 500 {
+					t.Errorf("%s: %s of %s is withheld, and %q is reckoned from it", path, category, area, cell.Text)
+				}
+			}
 			if r.Cells[0].Value != nil || r.Cells[0].Text != "*" {
 				t.Errorf("%s: %s of %s is %q; it is %d and withheld", path, category, area, r.Cells[0].Text, secret)
 			}

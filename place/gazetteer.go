@@ -49,6 +49,25 @@ type Book struct {
 	sets map[Kind]int
 }
 
+// Ready loads all that Postcode and Deprivation answer from, for one who asks while
+// other rows are being read, which one connection cannot do at once. What there is not
+// is no error.
+func (b *Book) Ready() error {
+	for _, load := range []func() error{
+		func() error { _, err := b.Postcodes(); return err },
+		func() error { _, err := b.levels(); return err },
+		func() error { _, err := b.lsoas(); return err },
+		func() error { _, err := b.LSOA(""); return err },
+		func() error { _, err := b.Deprivation("", IoD2019); return err },
+		func() error { _, err := b.Deprivation("", IoD2025); return err },
+	} {
+		if err := load(); err != nil && kith.KindOf(err) != kith.NotFound {
+			return err
+		}
+	}
+	return nil
+}
+
 // Edition counts what was ever imported of a kind: as nothing is deleted, it is
 // another whenever something changed.
 func (b *Book) Edition(k Kind) int { return b.sets[k] }

@@ -117,7 +117,7 @@ func told(c sdc.Cell) string {
 	if n, ok := c.Number(); ok {
 		return web.Number(n)
 	}
-	return "below 10"
+	return "*"
 }
 
 func explore(v web.View, d ExploreData) templ.Component {
@@ -153,7 +153,7 @@ func explore(v web.View, d ExploreData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1 class=\"nhsuk-heading-l\">Explore</h1><p class=\"kith-measure\">Every number has a small error of at most six, always the same for the same records, so that nobody can be found by asking again and otherwise. Numbers do not add up, and below ten there is none. For finding out what to look at: what is published is counted otherwise, and these numbers must not stand beside it.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<h1 class=\"nhsuk-heading-l\">Explore</h1><p class=\"kith-measure\">Every number has a small error of at most six, always the same for the same records, so that nobody can be found by asking again and otherwise. Numbers do not add up; what comes out below ten is a star. For finding out what to look at: what is published is counted otherwise, and these numbers must not stand beside it.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
