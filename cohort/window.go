@@ -129,10 +129,3 @@ func dayNumber(d kith.Day) uint16 {
 	}
 	return uint16(n) // #nosec G115 -- bounded just above
 }
-
-func dayOf(n uint16) kith.Day {
-	if n == 0 {
-		return ""
-	}
-	return kith.Day(epoch.AddDate(0, 0, int(n)).Format(time.DateOnly))
-}
