@@ -91,10 +91,9 @@ func TestBrowserScreening(t *testing.T) {
 	lead.to("/cohorts/new")
 	lead.Good()
 	lead.Screenshot("outreach-cohort-new")
-	planned(lead, "bowel-screening", "A call about the kit: what it is, and help with it.", func() {
-		lead.Good()
-		lead.Screenshot("outreach-campaign-form")
-	})
+	lead.to("/outreach/new?cohort=bowel-screening")
+	lead.Good()
+	planned(lead, "bowel-screening", "A call about the kit: what it is, and help with it.", func() { lead.Screenshot("outreach-campaign-form") })
 	lead.Click("Invite the next 6")
 	lead.See("1 call to make")
 	lead.Good()
