@@ -12,6 +12,7 @@ import (
 	"kith"
 	"kith/cohort"
 	"kith/db"
+	"kith/outreach"
 	"kith/place"
 	"kith/register"
 )
@@ -97,29 +98,51 @@ func (e *CohortExplain) Run(s *session) error {
 
 // CohortCount counts.
 type CohortCount struct {
-	Names  []string `arg:"" optional:"" help:"Names of cohorts, or YAML files; all that ship unless given."`
+	Names  []string `arg:"" optional:"" help:"Names of cohorts, whose newest version counts, or YAML files; all of them unless given."`
 	On     string   `help:"The day to count for; today unless given." placeholder:"YYYY-MM-DD"`
 	Groups bool     `help:"Show for each group how often it is found: age, sex, ethnic group, deprivation."`
 }
 
-// Run counts and prints.
-func (c *CohortCount) Run(s *session) error {
-	defs, _ := cohort.Shipped()
-	if len(c.Names) > 0 {
-		defs = nil
-		for _, n := range c.Names {
-			d, err := definition(n)
-			if err != nil {
-				return err
-			}
-			defs = append(defs, d)
+// definitions are the newest versions of the tenant's cohorts by their names, or those
+// in files; all of the tenant's where none is named.
+func definitions(tx *db.Tx, names []string) (defs []*cohort.Definition, err error) {
+	if len(names) == 0 {
+		all, err := outreach.Cohorts(tx)
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range all {
+			names = append(names, v.Name)
 		}
 	}
+	for _, name := range names {
+		v, err := outreach.Newest(tx, name)
+		var d *cohort.Definition
+		switch {
+		case err == nil:
+			d, err = v.Definition()
+		case kith.KindOf(err) == kith.NotFound:
+			d, err = definition(name)
+		}
+		if err != nil {
+			return nil, err
+		}
+		defs = append(defs, d)
+	}
+	return defs, nil
+}
+
+// Run counts and prints.
+func (c *CohortCount) Run(s *session) error {
 	if c.On != "" && !kith.Day(c.On).Valid() {
 		return kith.Errorf(kith.Invalid, "--on %q is not a day: write it as 2027-03-31", c.On)
 	}
 	return s.with(func(d *db.DB, a kith.Actor) error {
 		return d.Read(s.ctx, a, func(tx *db.Tx) error {
+			defs, err := definitions(tx, c.Names)
+			if err != nil {
+				return err
+			}
 			l, err := register.Library(tx)
 			if err != nil {
 				return err

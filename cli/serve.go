@@ -223,10 +223,7 @@ func sweep(ctx context.Context, d *db.DB, k *identity.Keeper, calendar func(cont
 // of what they have not answered, vouchers that nobody used come back, and campaigns
 // go on.
 func remind(ctx context.Context, d *db.DB, calendar func(context.Context) (find.Calendar, error)) error {
-	cal, err := calendar(ctx)
-	if err != nil {
-		return err
-	}
+	cal, unknown := calendar(ctx)
 	all, err := identity.Tenants(ctx, d)
 	for _, t := range all {
 		a := identity.System(t.ID)
@@ -237,11 +234,11 @@ func remind(ctx context.Context, d *db.DB, calendar func(context.Context) (find.
 		if err == nil {
 			err = d.Write(ctx, a, func(tx *db.Tx) error { _, err := fund.TakeBackAll(tx); return err })
 		}
-		if err == nil {
+		if err == nil && unknown == nil {
 			err = outreach.Daily(ctx, d, a, cal)
 		}
 	}
-	return err
+	return errors.Join(err, unknown)
 }
 
 // Demo runs a demonstration.

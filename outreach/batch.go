@@ -67,6 +67,9 @@ func Invite(tx *db.Tx, cal find.Calendar, id kith.ID) (*Batch, error) {
 func (r *Room) Words() string {
 	s := fmt.Sprintf("%d were invited in the last seven days, of %d that the campaign allows a week", r.Invited, r.Most)
 	if r.Week > 0 {
+		if r.Others > 0 {
+			s += fmt.Sprintf("; other campaigns of the team invited %d", r.Others)
+		}
 		s += fmt.Sprintf("; the team can take on about %d people a week, and %d were referred to it; %d %% are expected to accept", r.Week, r.New, r.Uptake)
 	}
 	return s

@@ -15,11 +15,12 @@
 // again when they have answered. They become a person of Kith only by accepting:
 // referral.Receive, with the source "proactive".
 //
-// The files: version.go is the definitions; exclude.go and find.go whom they find;
-// outreach.go and start.go the campaign; room.go how many a team can take on;
-// batch.go who is invited next, and reach.go by which way; answer.go what they say;
-// chase.go what silence means and when a campaign stops by itself; uptake.go what
-// came of it; list.go is for readers.
+// The files: version.go and sketch.go are the definitions; exclude.go and find.go whom
+// they find; outreach.go and start.go the campaign; room.go how many a team can take
+// on; invitation.go one person and one campaign; batch.go who is invited next, and
+// reach.go by which way; answer.go and accept.go what they say; chase.go what silence
+// means and when a campaign stops by itself; uptake.go what came of it; list.go is for
+// readers.
 package outreach
 
 import (

@@ -15,6 +15,7 @@ type Room struct {
 	Week    int // people that the team can take on in a week, by the hours of its workers
 	New     int // referrals that it received in the last seven days
 	Invited int // by this campaign in the last seven days
+	Others  int // by others of the team's in the last seven days
 	Uptake  int // per cent that accept: as this campaign has seen, or a guess
 	Guess   bool
 	Most    int // what the campaign allows a week
@@ -32,7 +33,7 @@ const (
 func (r *Room) Next() int {
 	n := max(0, r.Most-r.Invited)
 	if r.Week > 0 {
-		n = min(n, max(0, r.Week-r.New)*100/max(r.Uptake, 1)-r.Invited)
+		n = min(n, max(0, r.Week-r.New)*100/max(r.Uptake, 1)-r.Invited-r.Others)
 	}
 	return max(0, n)
 }
@@ -67,6 +68,9 @@ func RoomOf(tx *db.Tx, c *Campaign) (*Room, error) {
 		return nil, err
 	}
 	if r.Invited, err = db.Count[Invitation](sys, db.Q{Where: "t.outreach = $1 AND t.invited_at > $2", Args: []any{c.ID, week}}); err != nil {
+		return nil, err
+	}
+	if r.Others, err = db.Count[Invitation](sys, db.Q{Where: "t.team = $1 AND t.outreach <> $2 AND t.invited_at > $3", Args: []any{c.Team, c.ID, week}}); err != nil {
 		return nil, err
 	}
 	f, err := FunnelOf(tx, c)
