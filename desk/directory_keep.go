@@ -6,6 +6,7 @@ import (
 	"kith/db"
 	"kith/desk/page"
 	"kith/directory"
+	"kith/voice"
 	"kith/web"
 )
 
@@ -30,7 +31,9 @@ func (x *desk) service(r *web.Request, tx *db.Tx) (web.Reply, error) {
 			return web.Reply{}, err
 		}
 	}
-	return web.Show(page.Service(d)), nil
+	felt, err := voice.OfService(tx, s.ID)
+	d.Felt = felt.Words()
+	return web.Show(page.Service(d)), err
 }
 
 // wrong says in one step that an entry is wrong.

@@ -16,6 +16,7 @@ import (
 	"kith/find"
 	"kith/group"
 	"kith/person"
+	"kith/voice"
 	"kith/web"
 )
 
@@ -142,6 +143,9 @@ func (x *desk) group(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	from := tx.Today()
 	d.Coming, err = group.Coming(tx, cal, from, from.Add(3*weeks), func(o *group.Group) bool { return o.ID == g.ID })
 	if err != nil {
+		return web.Reply{}, err
+	}
+	if d.Felt, err = voice.OfService(tx, g.ID); err != nil {
 		return web.Reply{}, err
 	}
 	past, err := group.Sessions(tx, g, cal, from.Add(-3*weeks), from.Add(-1))

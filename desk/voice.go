@@ -86,7 +86,7 @@ func (x *desk) answerOwn(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	field := page.AnswerTo(*s)
-	if _, err := voice.Heard(tx, s.ID, versionOf(r), r.Value(field)); err != nil {
+	if _, err := voice.Heard(tx, s.ID, versionOf(r), r.Value(field), r.Value("pass_on") == "yes"); err != nil {
 		return web.Show(page.OwnPage(d)), renamed(err, "answer", field)
 	}
 	return web.GoTo(personPath(r, "/own")).Saying("They read it on their page"), nil

@@ -45,7 +45,7 @@ func TestBrowserOwnPages(t *testing.T) {
 			dbtest.Do(t, h.db, dbtest.Worker, func(tx *db.Tx) error {
 				all, err := voice.Of(tx, who)
 				if err == nil {
-					_, err = voice.Heard(tx, all[1].ID, all[1].Version, "I am glad. I tell them")
+					_, err = voice.Heard(tx, all[1].ID, all[1].Version, "I am glad. I tell them", true)
 				}
 				return err
 			})

@@ -86,6 +86,12 @@ func TestOwnPageAtTheDesk(t *testing.T) {
 	p = p.Press("I have read this", page.AnswerTo(said), strings.Repeat("x", 1001)).Is(422).Says("Your answer must be 1000 characters or fewer")
 	p = p.Press("I have read this", page.AnswerTo(said), "I ring at 3:15pm").Is(200).Says("answered: “I ring at 3:15pm”")
 	b.Get("/").SaysNot("bus pass")
+	// What may be passed on to a service is, once a worker has read it and says so.
+	dbtest.Do(t, h.db, onOwnPage(amina), func(tx *db.Tx) error {
+		_, err := voice.Say(tx, amina, voice.New{Kind: voice.Felt, About: "choir", AboutName: "The choir", Felt: "helped", Words: "They kept me a chair", PassOn: true})
+		return err
+	})
+	p = b.Get("/people/"+string(amina)+"/own").Says("Let The choir read these words").Press("I have read this", "pass_on", "yes").Is(200).Says("The choir reads these words, without the name")
 	p.Press("End the link").Is(200).Says("They have no link that works")
 	s := h.as(t, dbtest.Southerner)
 	s.Get("/people/" + string(amina) + "/own").Is(404)

@@ -2,6 +2,7 @@ package group
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"kith"
@@ -51,6 +52,17 @@ func OwnComing(tx *db.Tx, person kith.ID) ([]Own, error) {
 		}
 	}
 	return out, err
+}
+
+// OwnBeen are the groups to which a person has come, each once, the latest first.
+func OwnBeen(tx *db.Tx, person kith.ID) ([]Own, error) {
+	all, err := db.Select[Own](tx, db.Q{Where: "t.person = $1 AND t.state = $2", Args: []any{person, Came}, Order: "s.starts_at DESC, t.id"})
+	seen := map[kith.ID]bool{}
+	return slices.DeleteFunc(all, func(o Own) bool {
+		had := seen[o.Group]
+		seen[o.Group] = true
+		return had
+	}), err
 }
 
 // CancelOwn takes a person off the list of a session by their own word. Errors:

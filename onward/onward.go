@@ -20,8 +20,9 @@
 // The files: status.go has the table of moves; send.go, choice.go and share.go
 // are sending; move.go and say.go what happens then; theirs.go is the provider's
 // side; due.go the ages at which somebody is reminded; read.go, line.go and
-// entry.go are what the worker sees; figure.go a provider's figures; tell.go who
-// is told.
+// entry.go are what the worker sees; figure.go and felt.go a provider's figures
+// and how it was for people; keep.go what a provider says of its own services in
+// the directory; tell.go who is told.
 package onward
 
 import (

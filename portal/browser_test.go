@@ -55,7 +55,7 @@ func TestBrowserPortal(t *testing.T) {
 			p.Good()
 			p.Screenshot("portal-yes-" + name)
 			for path, shot := range map[string]string{"/provider": "inbox", "/provider/referrals/" + string(w.sent["debt"]): "account", "/provider/capacity": "capacity",
-				"/provider/figures": "figures", "/provider/members": "members"} {
+				"/provider/figures": "figures", "/provider/entries": "entries", "/provider/entries/" + string(w.service["debt"]): "entry", "/provider/entries/new": "new-entry", "/provider/members": "members"} {
 				p.Goto(server.URL + path)
 				p.Good()
 				p.Screenshot("portal-" + shot + "-" + name)

@@ -77,7 +77,10 @@ func (x *door) figures(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	if !slices.Contains(d.Quarters, from) {
 		from = d.Quarters[0]
 	}
-	d.Figures, err = onward.FiguresOf(tx, d.Of, from)
+	if d.Figures, err = onward.FiguresOf(tx, d.Of, from); err != nil {
+		return web.Reply{}, err
+	}
+	d.Felt, err = onward.FeltOf(tx, d.Of)
 	return web.Show(page.Figures(d)), err
 }
 

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"testing"
+	"time"
 
 	"kith"
 	"kith/db"
@@ -128,4 +129,23 @@ func TestOwnCalendar(t *testing.T) {
 	if _, kind := opened(second); kind != kith.NotFound {
 		t.Error("the second still opens")
 	}
+}
+
+// Of a group to which they came, people say how it was as of a service; of one
+// that is yet to be, nobody can.
+func TestOwnFeltOfAGroup(t *testing.T) {
+	w, _ := newTown(t)
+	s, k := w.own(t), w.key(t)
+	amina, _ := w.cafe(t)
+	b, _ := enter(t, s, k)
+	b.Get(k.Path() + "/felt").Is(200).SaysNot("talking café")
+	b.Post(k.Path()+"/felt", values("about", string(amina.Group), "felt", "helped")).Is(422)
+	w.db.Now = func() time.Time { return time.Date(2026, 9, 8, 12, 0, 0, 0, time.UTC) }
+	dbtest.Do(t, w.db, dbtest.Worker, func(tx *db.Tx) error {
+		_, err := group.Keep(tx, amina.Group, find.Calendar{}, "2026-09-08", group.Kept{Marks: map[kith.ID]group.State{amina.ID: group.Came}})
+		return err
+	})
+	k = w.key(t)
+	b, _ = enter(t, s, k)
+	b.Get(k.Path()+"/felt").Press("Send", "about", string(amina.Group), "felt", "helped").Is(200).Says("Tuesday talking café: It helped")
 }

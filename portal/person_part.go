@@ -78,6 +78,10 @@ func (g *visit) first() (web.Reply, error) {
 	if d.Asks, err = g.asks(); err != nil {
 		return web.Reply{}, err
 	}
+	if d.Asked, err = onward.OwnOf(g.tx, g.person.ID); err != nil {
+		return web.Reply{}, err
+	}
+	d.Asked = slices.DeleteFunc(d.Asked, func(o onward.Own) bool { return o.Status.Ended() })
 	d.Said, err = voice.Of(g.tx, g.person.ID)
 	return web.Show(page.Mine(d)), err
 }
@@ -170,7 +174,8 @@ func (g *visit) say() (web.Reply, error) {
 	return web.GoTo(g.at).Saying("Thank you. Your worker reads this"), nil
 }
 
-// felt takes how a service was for the person: one that they were sent to.
+// felt takes how it was for the person: with a service that they were sent to,
+// or in a group to which they came.
 func (g *visit) felt() (web.Reply, error) {
 	d := page.FeltData{At: g.at}
 	sent, err := onward.OwnOf(g.tx, g.person.ID)
@@ -183,6 +188,14 @@ func (g *visit) felt() (web.Reply, error) {
 			d.Services = append(d.Services, web.Option{Value: string(o.Service), Label: o.ServiceName})
 		}
 		name[o.Service] = o.ServiceName
+	}
+	been, err := group.OwnBeen(g.tx, g.person.ID)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	for _, o := range been {
+		name[o.Group] = o.Name
+		d.Services = append(d.Services, web.Option{Value: string(o.Group), Label: o.Name})
 	}
 	if g.r.Method == "GET" {
 		return web.Show(page.Felt(d)), nil

@@ -70,7 +70,7 @@ func TestOwnPage(t *testing.T) {
 		t.Errorf("a look sets %v and changes %d", got, changes(t, w.db)-before)
 	}
 	b, p = enter(t, s, k)
-	p.Says("Hello, Amina Yusuf. This is your plan.", "Nothing is booked").Follow("My plan").Is(200).Says("“Singing again”").
+	p.Says("Hello, Amina Yusuf. This is your plan.", "Nothing is booked", "Who was asked to help me", "The choir", "They have not answered yet").Follow("My plan").Is(200).Says("“Singing again”").
 		Follow("Easy read, with pictures").Is(200).Says("What matters to me").Follow("Large print").Is(200)
 
 	link, _ := w.proven(t, provider, "choir")
@@ -92,7 +92,7 @@ func TestOwnPage(t *testing.T) {
 		if err != nil || len(got) != 3 || got[0].Kind != voice.Stopped || got[0].AboutName != "The choir" {
 			t.Fatalf("the worker reads %+v, %v", got, err)
 		}
-		_, err = voice.Heard(tx, got[1].ID, got[1].Version, "I ring on Tuesday at 3:15pm")
+		_, err = voice.Heard(tx, got[1].ID, got[1].Version, "I ring on Tuesday at 3:15pm", false)
 		return err
 	})
 	b.Get(k.Path()).Says("I ring on Tuesday at 3:15pm").Press("I have finished").Is(200)

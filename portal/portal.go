@@ -4,7 +4,7 @@
 //
 //	GET /provider/r/{token} ── POST …/code ── POST …/open ── POST …/do, …/say
 //	GET /provider ── /provider/referrals/{id} ── POST …/do, …/say
-//	GET /provider/capacity · /provider/figures · /provider/members
+//	GET /provider/capacity · /provider/entries · /provider/figures · /provider/members
 //
 // A page opened by a link sets no cookie and changes nothing, so programs that
 // fetch links do no harm; before the code was entered it shows nothing that
@@ -87,7 +87,7 @@ func nav(tx *db.Tx) ([]web.NavItem, error) {
 		return nil, err
 	}
 	return []web.NavItem{{Href: "/provider", Label: "Inbox", Count: n}, {Href: "/provider/capacity", Label: "Places and waiting"},
-		{Href: "/provider/figures", Label: "Figures"}, {Href: "/provider/members", Label: "Colleagues"}}, nil
+		{Href: "/provider/entries", Label: "Entries"}, {Href: "/provider/figures", Label: "Figures"}, {Href: "/provider/members", Label: "Colleagues"}}, nil
 }
 
 // routes is every page there is.
@@ -110,6 +110,11 @@ func (x *door) routes() []web.Route {
 		{Pattern: "GET /provider/capacity", Handle: x.capacity},
 		{Pattern: "POST /provider/capacity", Handle: x.sayRoom},
 		{Pattern: "GET /provider/figures", Handle: x.figures},
+		{Pattern: "GET /provider/entries", Handle: x.entries}, // entry.go
+		{Pattern: "GET /provider/entries/new", Handle: x.newEntry},
+		{Pattern: "POST /provider/entries/new", Handle: x.newEntry},
+		{Pattern: "GET /provider/entries/{service}", Handle: x.entry},
+		{Pattern: "POST /provider/entries/{service}", Handle: x.entry},
 		{Pattern: "GET /provider/members", Handle: x.members},
 		{Pattern: "POST /provider/members", Handle: x.addMember},
 		{Pattern: "POST /provider/members/{account}/drop", Handle: x.dropMember},

@@ -1,6 +1,8 @@
 package voice
 
 import (
+	"slices"
+
 	"kith"
 	"kith/access"
 	"kith/db"
@@ -10,6 +12,7 @@ import (
 type Tally struct {
 	All    int
 	Helped int // those for whom it helped, or helped a bit
+	words  []string
 }
 
 // fewest is from how many people on anything is said.
@@ -37,6 +40,17 @@ func (t Tally) Words() string {
 	return many + " have said how it was: it did not help most of them"
 }
 
+// Passed are the words that people have let the service be told without their
+// name, and of which a worker has read that they give nobody away; none where
+// too few have spoken. They stand in the order of the alphabet, which says
+// nothing of who spoke when.
+func (t Tally) Passed() []string {
+	if t.All < fewest {
+		return nil
+	}
+	return slices.Sorted(slices.Values(t.words))
+}
+
 // told is one answer for the count, whoever gave it.
 type told struct{ Said }
 
@@ -45,15 +59,18 @@ func (*told) Wall() db.Wall { return db.Wall{See: access.DirectorySee} }
 // OfService is how a service was for all the people of the tenant who said so,
 // each counted once, by what they said last.
 func OfService(tx *db.Tx, service kith.ID) (Tally, error) {
-	last := map[kith.ID]Feeling{}
+	last := map[kith.ID]Said{}
 	err := db.Each(tx.Beyond("how a service was is counted over everybody, and nobody is shown"),
 		db.Q{Where: "t.kind = $1 AND t.about = $2", Args: []any{Felt, service}}, func(s *told) error {
-			last[s.Person] = s.Felt
+			last[s.Person] = s.Said
 			return nil
 		})
 	var t Tally
-	for _, f := range last {
-		switch f {
+	for _, s := range last {
+		if s.PassOn && !s.HeardAt.IsZero() && s.Words != "" {
+			t.words = append(t.words, s.Words)
+		}
+		switch s.Felt {
 		case "helped", "some":
 			t.All, t.Helped = t.All+1, t.Helped+1
 		case "not":

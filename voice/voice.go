@@ -59,7 +59,7 @@ type New struct {
 	Words     string  `db:"words" form:"words"`     // 2000
 	Felt      Feeling `db:"felt" form:"felt"`       // with Felt only
 	Suits     string  `db:"suits" form:"suits"`     // when a call suits; 150
-	PassOn    bool    `db:"pass_on" form:"pass_on"` // the service may be told, without the name
+	PassOn    bool    `db:"pass_on" form:"pass_on"` // the service may be told, without the name; once it was heard: and is told
 }
 
 // A Said is what was said, and what became of it.
@@ -132,8 +132,9 @@ func Of(tx *db.Tx, person kith.ID) ([]Said, error) {
 func Get(tx *db.Tx, id kith.ID) (*Said, error) { return db.Get[Said](tx, id) }
 
 // Heard says that a worker has read it, and answers. The answer may be empty:
-// whoever asked to be rung was rung.
-func Heard(tx *db.Tx, id kith.ID, version int, answer string) (*Said, error) {
+// whoever asked to be rung was rung. passOn lets the service read the words,
+// without the name, where the person has allowed that.
+func Heard(tx *db.Tx, id kith.ID, version int, answer string, passOn bool) (*Said, error) {
 	s, err := Get(tx, id)
 	if err != nil {
 		return nil, err
@@ -147,6 +148,7 @@ func Heard(tx *db.Tx, id kith.ID, version int, answer string) (*Said, error) {
 		return nil, err
 	}
 	s.Version, s.HeardAt, s.HeardBy, s.Answer = version, tx.Now, tx.Actor.Name, answer
+	s.PassOn = s.PassOn && passOn
 	return s, db.Update(tx, s)
 }
 

@@ -54,14 +54,14 @@ func TestSayAndHear(t *testing.T) {
 			return nil
 		})
 	}
-	if err := dbtest.Err(d, on(amina), func(tx *db.Tx) error { _, err := voice.Heard(tx, said.ID, 1, "to myself"); return err }); kith.KindOf(err) != kith.Forbidden {
+	if err := dbtest.Err(d, on(amina), func(tx *db.Tx) error { _, err := voice.Heard(tx, said.ID, 1, "to myself", false); return err }); kith.KindOf(err) != kith.Forbidden {
 		t.Errorf("a person answers themselves: %v", err)
 	}
 	dbtest.Do(t, d, dbtest.Worker, func(tx *db.Tx) error {
-		_, err := voice.Heard(tx, said.ID, said.Version, "I will ring at 3:15pm")
+		_, err := voice.Heard(tx, said.ID, said.Version, "I will ring at 3:15pm", false)
 		return err
 	})
-	if err := dbtest.Err(d, dbtest.Worker, func(tx *db.Tx) error { _, err := voice.Heard(tx, said.ID, 2, ""); return err }); kith.KindOf(err) != kith.Conflict {
+	if err := dbtest.Err(d, dbtest.Worker, func(tx *db.Tx) error { _, err := voice.Heard(tx, said.ID, 2, "", false); return err }); kith.KindOf(err) != kith.Conflict {
 		t.Errorf("heard twice: %v", err)
 	}
 	dbtest.See(t, d, on(amina), func(tx *db.Tx) error {
@@ -128,7 +128,7 @@ func TestTally(t *testing.T) {
 	}
 	dbtest.See(t, d, dbtest.Southerner, func(tx *db.Tx) error {
 		got, err := voice.OfService(tx, "choir")
-		if err != nil || got != (voice.Tally{All: 1, Helped: 1}) {
+		if err != nil || got.All != 1 || got.Helped != 1 {
 			t.Errorf("counted %+v, %v", got, err)
 		}
 		return nil
