@@ -54,10 +54,6 @@ var (
 		"pass/lookup.go",                                                                                            // tokens of links of every kind, before the tenant is known
 		"open/draft.go",                                                                                             // what somebody means to finish later, sealed: no record
 		"register/people.go", "register/import.go", "register/memory.go", "register/report.go", "register/reach.go", // rows that no role reads: only what is counted leaves
-		"place/set.go", // reference data, which belong to no tenant
-		"pass/lookup.go",                                                                       // tokens of links of every kind, before the tenant is known
-		"open/draft.go",                                                                        // what somebody means to finish later, sealed: no record
-		"register/people.go", "register/import.go", "register/memory.go", "register/report.go", // rows that no role reads: only what is counted leaves
 		"pulse/pulse.go", // answers that are nobody's: no records, and no trail of who gave them
 		"place/set.go",   // reference data, which belong to no tenant
 	}

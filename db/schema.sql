@@ -675,6 +675,60 @@ CREATE INDEX form_help_person ON form_help (tenant, person, id);
 
 CREATE INDEX form_help_plan ON form_help (tenant, plan, id);
 
+CREATE TABLE forum (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	starts_at  timestamp NOT NULL,
+	title      text NOT NULL,
+	place      text NOT NULL,
+	agenda     text NOT NULL,
+	guest      text,
+	guest_name text NOT NULL,
+	topic      text NOT NULL,
+	off_why    text NOT NULL,
+	made_by    text,
+	made_name  text NOT NULL,
+	PRIMARY KEY (tenant, id)
+);
+
+CREATE INDEX forum_start ON forum (tenant, starts_at);
+
+CREATE TABLE forum_attendance (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	forum      text NOT NULL,
+	account    text NOT NULL,
+	name       text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, forum) REFERENCES forum (tenant, id)
+);
+
+CREATE UNIQUE INDEX forum_attendance_once ON forum_attendance (tenant, forum, account);
+
+CREATE TABLE forum_learning (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	forum      text NOT NULL,
+	title      text NOT NULL,
+	words      text NOT NULL,
+	folded     text NOT NULL,
+	made_by    text,
+	made_name  text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, forum) REFERENCES forum (tenant, id)
+);
+
+CREATE INDEX forum_learning_of ON forum_learning (tenant, forum);
+
 CREATE TABLE fund (
 	id            text NOT NULL,
 	tenant        text NOT NULL REFERENCES tenant (id),
@@ -2167,6 +2221,24 @@ CREATE TABLE population_group (
 );
 
 CREATE UNIQUE INDEX population_group_area ON population_group (tenant, breakdown, year, area, category);
+
+CREATE TABLE pulse_ballot (
+	tenant  text NOT NULL REFERENCES tenant (id),
+	month   text NOT NULL,
+	account text NOT NULL,
+	team    text NOT NULL,
+	PRIMARY KEY (tenant, month, account)
+);
+
+CREATE TABLE pulse_count (
+	tenant   text NOT NULL REFERENCES tenant (id),
+	month    text NOT NULL,
+	team     text NOT NULL,
+	question text NOT NULL,
+	answer   integer NOT NULL,
+	n        integer NOT NULL,
+	PRIMARY KEY (tenant, month, team, question, answer)
+);
 
 CREATE TABLE recording (
 	id         text NOT NULL,

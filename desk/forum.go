@@ -73,7 +73,7 @@ func (x *desk) forumOff(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	return keepForm(r, forumKeep(r, f, "Call off the forum"), page.TurnedDown{}, page.WhyFields, "Called off", func(version int, n page.TurnedDown) error { return forum.CallOff(tx, f.ID, version, n.Why) })
+	return keepForm(r, forumKeep(r, f, "Call off the forum"), page.TurnedDown{}, page.TurnedDownFields, "Called off", func(version int, n page.TurnedDown) error { return forum.CallOff(tx, f.ID, version, n.Why) })
 }
 
 // forumCrew are those who may have come: all workers of the tenant.

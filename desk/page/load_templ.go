@@ -748,13 +748,7 @@ func loadOf(v web.View, d LoadOfData) templ.Component {
 			var templ_7745c5c3_Var23 string
 			templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(fmt.Sprintf("Load %s of %s: %s full. About %s hours still to come.", one(c.Load), one(c.Room.People), fullText(c), whole(c.Hours)))
 			if templ_7745c5c3_Err != nil {
-<<<<<<< ours
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/load.templ`, Line: 224, Col: 136}
-||||||| base
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/load.templ`, Line: 224, Col: 137}
-=======
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/load.templ`, Line: 226, Col: 137}
->>>>>>> theirs
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/load.templ`, Line: 226, Col: 136}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 			if templ_7745c5c3_Err != nil {
