@@ -2,6 +2,7 @@ package desk
 
 import (
 	"maps"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -84,11 +85,9 @@ func TestBrowserTeam(t *testing.T) {
 	}
 	p := browser.Open(t)
 	srv := drillServer(t, everyRoute)
-	server := httptest.NewServer(srv)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { srv.ServeHTTP(w, webtest.With(r, dbtest.Lead)) }))
 	defer server.Close()
 	ids := drilled.ids
-	k := drilled.cookies[dbtest.Lead.ID][0]
-	p.Cookie(server.URL, k.Name, k.Value)
 	worker, waits := "/workforce/"+string(ids["workforce"]), "/allocation/"+string(ids["allocation"])
 	names := map[string]string{worker: "one", waits: "other"}
 	for _, path := range []string{"/load", "/load/what-if", "/load/fairness", "/load/" + string(ids["load"]), "/allocation", waits, waits + "/wish", waits + "/apart",
