@@ -54,6 +54,11 @@ func init() {
 		"POST /people/{id}/home-visits/new": plan,
 		"POST /home-visits/{visit}/heard":   {"heard_words", "I have rung"},
 	})
+	for pattern, under := range map[string]string{"GET /people/{id}/calls/{call}": "", "POST /people/{id}/calls/{call}": "", "POST /people/{id}/calls/{call}/end": "/end", "GET /people/{id}/calls/{call}/end": "/end"} {
+		drillPaths[pattern] = func(ids drillIDs) string {
+			return "/people/" + string(ids["people"]) + "/calls/" + string(ids["visit call"]) + under
+		}
+	}
 	maps.Copy(drillAnswers, map[string][]string{
 		"POST /people/{id}/visits":                {"code", "bowel"},
 		"POST /people/{id}/visits/{visit}/strike": {"why", "About somebody else"},
@@ -130,9 +135,9 @@ func drilledCare(t testing.TB, d *db.DB, ids drillIDs) {
 	}))
 	dbtest.Do(t, d, dbtest.Lead, func(tx *db.Tx) error {
 		return did(
-			made(ids, "calls", func(k *visits.Call) kith.ID { return k.ID }, func() (*visits.Call, error) { return visits.Begin(tx, ids["people"], "discharge", tx.Today()) }),
+			made(ids, "visit call", func(k *visits.Call) kith.ID { return k.ID }, func() (*visits.Call, error) { return visits.Begin(tx, ids["people"], "discharge", tx.Today()) }),
 			made(ids, "visits", func(v *visits.Visit) kith.ID { return v.ID }, func() (*visits.Visit, error) {
-				return visits.Record(tx, ids["calls"], visits.New{How: nhs.Telephone, Day: tx.Today(), Episode: ids["referrals"],
+				return visits.Record(tx, ids["visit call"], visits.New{How: nhs.Telephone, Day: tx.Today(), Episode: ids["referrals"],
 					Answers: []visits.Answer{{Item: "feel", Values: []string{"worse"}}, {Item: "safe", Values: []string{"no"}}, {Item: "equipment", Values: []string{"Drillsecret frame"}}}})
 			}))
 	})
