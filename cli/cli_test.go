@@ -203,7 +203,7 @@ func firstDifference(a, b string) string {
 // chance is a row that is made of chance, token a link's in a message.
 var (
 	chance = regexp.MustCompile(`"table":"(credential|account_link|pass|calendar_link)"`)
-	token  = regexp.MustCompile(`/r/[a-z2-7]{32}`)
+	token  = regexp.MustCompile(`/(r|invited)/[a-z2-7]{32}`)
 )
 
 // The same seed makes the same county.

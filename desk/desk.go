@@ -106,13 +106,13 @@ func nav(tx *db.Tx) ([]web.NavItem, error) {
 	}
 	put(access.ObservatoryMake, "/figures", "Figures")
 	if access.Can(tx.Actor, access.CareSee) {
-		put(access.WorkforceSee, "/load", "Team")
+		put(access.WorkforceSee, "/load", "Workload")
 	} else {
-		put(access.WorkforceSee, "/workforce", "Team")
+		put(access.WorkforceSee, "/workforce", "Workforce")
 	}
 	put(access.GroupSee, "/groups", "Groups")
 	put(access.FundSee, "/funds", "Funds")
-	put(access.SupervisionSee, "/supervision", "Our team")
+	put(access.SupervisionSee, "/supervision", "Supervision")
 	if access.Can(tx.Actor, access.OutreachSee) {
 		put(access.OutreachSee, "/calls", "Outreach")
 	} else {

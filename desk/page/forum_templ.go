@@ -62,7 +62,7 @@ func forums(v web.View, d ForumsData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = web.Sections("Our team", ourTeam(v, "/forums")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Sections("Supervision", ourTeam(v, "/forums")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -769,7 +769,7 @@ func pulsePage(v web.View, d PulseData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = web.Sections("Our team", ourTeam(v, "/pulse")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Sections("Supervision", ourTeam(v, "/pulse")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

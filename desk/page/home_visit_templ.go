@@ -239,7 +239,7 @@ func homeVisits(v web.View, d HomeVisitsData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = web.Sections("Our team", ourTeam(v, "/home-visits")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Sections("Supervision", ourTeam(v, "/home-visits")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -75,7 +75,7 @@ func ownSupervision(v web.View, d SupervisionData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = web.Sections("Our team", ourTeam(v, "/supervision")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Sections("Supervision", ourTeam(v, "/supervision")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1336,7 +1336,7 @@ func supervised(v web.View, d SupervisedData) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = web.Sections("Our team", ourTeam(v, "/supervision/team")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Sections("Supervision", ourTeam(v, "/supervision/team")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
