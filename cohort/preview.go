@@ -92,7 +92,7 @@ func (out *Result) codeWarnings(def int) (all []Warning) {
 			all = append(all, Warning{true, fmt.Sprintf("the code set “%s” matches %.0f %% of everybody (%d of %d). No such thing is so common: a code in it is too wide, such as a code of a setting or of an administrative entry. Look at its %d codes, the most frequent first",
 				name, 100*float64(n)/float64(everybody), n, everybody, len(s.Codes))})
 		case s.Starter:
-			all = append(all, Warning{false, fmt.Sprintf("the code set “%s” is a starter of %d codes: import the national release before relying on it", name, len(s.Codes))})
+			all = append(all, Warning{false, fmt.Sprintf("the code set “%s” is a starter (codes: %d): import the national release before relying on it", name, len(s.Codes))})
 		}
 	}
 	return all
