@@ -205,7 +205,7 @@ func Count[T any, P pointer[T]](tx *Tx, q Q) (int, error) {
 // needs to know, and counting it costs more than a page of it.
 func CountTo[T any, P pointer[T]](tx *Tx, q Q, most int) (int, error) {
 	n := 0
-	around := fmt.Sprintf("SELECT '', count(*) FROM (%%s LIMIT %d) some", most)
+	around := fmt.Sprintf("SELECT '', count(*) FROM (%%s LIMIT %d) AS counted", most)
 	err := tally(tx, P(new(T)), "1", around, q, func(_ string, k int) { n += k })
 	return n, err
 }
