@@ -42,7 +42,7 @@ func TestAllocationPages(t *testing.T) {
 	b := webtest.Open(t, w.web).As(dbtest.Lead)
 	p := b.Get("/allocation").Says("3 people wait for a worker", "Accept all 3", "Speaks Polish", "Zofia Nowak")
 	// One by one: Zofia is the only one for him.
-	p = p.Press("Accept Zofia Nowak for Piotr "+benno().Family).Says("1 person has a worker now", "Given to Zofia Nowak, as proposed", "2 people wait")
+	p.Press("Accept Zofia Nowak for Piotr "+benno().Family).Says("1 person has a worker now", "Given to Zofia Nowak, as proposed", "2 people wait")
 	// Who must not support somebody is not proposed, and cannot be chosen.
 	at := "/allocation/" + string(other.ID)
 	b.Get(at+"/apart").Press("Save", "worker", "zofia").Says("Say why")

@@ -13,7 +13,7 @@ func TestVisitJourney(t *testing.T) {
 	worker := h.as(t, dbtest.Worker)
 	person := "/people/" + string(h.people[0])
 	p := worker.Get(person).Follow("Structured visits").Says("No structured visit is due", "Cancer care review: since the diagnosis of cancer")
-	p = p.Press("Put it on the list").Is(422).Says("Choose which visit").
+	p.Press("Put it on the list").Is(422).Says("Choose which visit").
 		Press("Put it on the list", "code", "cancer-review", "since-day", "10", "since-month", "6", "since-year", "2026").Says("On the list since 10 June 2026", "Within 3 months: by 10 September 2026")
 	worker.Get("/").Says("Cancer care review")
 	form := worker.Get("/").Follow("Begin the visit: Amina Yusuf").Says("What they understand of their diagnosis", "Only if “Physical worries” is answered")
