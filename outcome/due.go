@@ -45,10 +45,11 @@ func (*measured) From() string {
 // DueFor returns what a worker has to ask: for each open episode the start, if
 // it was never asked, and of 3, 6 and 12 months the latest that has come, so
 // that what was missed long ago does not pile up. The longest due come first.
+// Nothing is due of somebody who has died.
 func DueFor(tx *db.Tx, worker kith.ID) ([]Due, error) {
 	var out []Due
 	today := tx.Today()
-	err := db.Each(tx, db.Q{Where: "t.worker = $1 AND t.status = 'accepted' AND t.accepted_at IS NOT NULL", Args: []any{worker}, Order: "t.accepted_at, t.id"},
+	err := db.Each(tx, db.Q{Where: "t.worker = $1 AND t.status = 'accepted' AND t.accepted_at IS NOT NULL AND NOT p.deceased AND p.died_on IS NULL", Args: []any{worker}, Order: "t.accepted_at, t.id"},
 		func(m *measured) error {
 			from := kith.DayOf(m.AcceptedAt)
 			name := (&person.Person{New: person.New{Given: m.Given, Family: m.Family, Preferred: m.Preferred}}).Called()

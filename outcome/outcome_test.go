@@ -10,6 +10,7 @@ import (
 	"kith/db"
 	"kith/db/dbtest"
 	"kith/outcome"
+	"kith/person"
 	"kith/referral"
 	"kith/sample"
 )
@@ -289,6 +290,33 @@ func TestRecord(t *testing.T) {
 	})
 	err = dbtest.Err(d, dbtest.Worker, func(tx *db.Tx) error { return outcome.StrikeOut(tx, s.ID, 7, "No") })
 	dbtest.Fails(t, "strike out an old version", err, kith.Conflict)
+}
+
+// What is due is asked of the living.
+func TestNothingIsDueOfTheDead(t *testing.T) {
+	d := dbtest.Open(t)
+	id := episode(t, d)
+	due := func() (n int) {
+		dbtest.See(t, d, dbtest.Worker, func(tx *db.Tx) error {
+			all, err := outcome.DueFor(tx, dbtest.Worker.ID)
+			n = len(all)
+			return err
+		})
+		return n
+	}
+	if n := due(); n != 1 {
+		t.Fatalf("%d due at first, want the start", n)
+	}
+	dbtest.Do(t, d, dbtest.Worker, func(tx *db.Tx) error {
+		r, err := referral.Get(tx, id)
+		if err != nil {
+			return err
+		}
+		return person.Died(tx, r.Person, tx.Today())
+	})
+	if n := due(); n != 0 {
+		t.Errorf("%d due of somebody who has died", n)
+	}
 }
 
 // Nobody else sees a score, or records one.
