@@ -31,7 +31,7 @@ func Standings(tx *db.Tx, people map[kith.ID]kith.ID) (map[kith.ID]Standing, err
 	for list := range slices.Chunk(episodes, 400) {
 		q := db.Q{Where: "t.struck_at IS NULL", Order: "t.at, t.id"}
 		q.And("t.referral IN (?"+strings.Repeat(", ?", len(list)-1)+")", list...)
-		err := db.Each(tx, q, func(k *Contact) error {
+		err := db.Each(tx, q, func(k *spoken) error {
 			s := out[k.Referral]
 			if k.TwoWay {
 				s.Spoke, s.Tried = k.At, time.Time{}
@@ -48,7 +48,7 @@ func Standings(tx *db.Tx, people map[kith.ID]kith.ID) (map[kith.ID]Standing, err
 	for list := range slices.Chunk(persons, 400) {
 		q := db.Q{Where: "t.done_at IS NULL AND t.struck_at IS NULL", Order: "t.due DESC, t.id DESC"}
 		q.And("t.person IN (?"+strings.Repeat(", ?", len(list)-1)+")", list...)
-		err := db.Each(tx, q, func(f *FollowUp) error {
+		err := db.Each(tx, q, func(f *nextDue) error {
 			for _, episode := range of[f.Person] {
 				s := out[episode]
 				s.Next, s.NextWhat = f.Due, f.What
@@ -62,3 +62,24 @@ func Standings(tx *db.Tx, people map[kith.ID]kith.ID) (map[kith.ID]Standing, err
 	}
 	return out, nil
 }
+
+// spoken is as much of a Contact as a Standing is made of.
+type spoken struct {
+	Of
+	Referral kith.ID   `db:"referral"`
+	At       time.Time `db:"at"`
+	TwoWay   bool      `db:"two_way"`
+}
+
+func (*spoken) Table() string { return "contact" }
+func (*spoken) Wall() db.Wall { return care }
+
+// nextDue is as much of a FollowUp.
+type nextDue struct {
+	Of
+	Due  kith.Day `db:"due"`
+	What string   `db:"what"`
+}
+
+func (*nextDue) Table() string { return "follow_up" }
+func (*nextDue) Wall() db.Wall { return care }
