@@ -18,6 +18,7 @@ import (
 // The worker's pages in a browser: axe, 320 pixels, the size of targets and
 // the way of the keyboard.
 func TestBrowserDesk(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes some seconds")
 	}

@@ -11,6 +11,7 @@ import (
 // The page of a visit on a phone, without script: a tap checks in, and the page
 // holds against axe, reflow and target size. TestBrowserEveryPage opens the rest.
 func TestBrowserHomeVisit(t *testing.T) {
+	t.Parallel()
 	p := browser.Open(t, browser.NoScript, browser.Size(390, 800))
 	srv := drillServer(t, everyRoute)
 	server := httptest.NewServer(townOn(t, srv.DB(), false).door(t))

@@ -40,6 +40,7 @@ func (s *screen) to(under string) { s.Goto(s.base + s.w.path(under)) }
 // The worked case in a browser without script, from the referral to the message
 // back; each page it passes holds against axe, reflow, targets and keyboard.
 func TestBrowserWorkedCase(t *testing.T) {
+	t.Parallel()
 	w := newWorked(t)
 	w.at("2026-09-09 15:20")
 	s := w.screen(t, browser.NoScript)
@@ -180,6 +181,7 @@ func (w *worked) do(f func(*db.Tx) error) {
 
 // Every page of a person holds, wide and on a phone.
 func TestBrowserPersonPages(t *testing.T) {
+	t.Parallel()
 	w := newWorked(t)
 	w.furnished()
 	var letter kith.ID

@@ -14,6 +14,7 @@ import (
 // The pages of details, accounts, teams and the trail in a browser: axe, 320
 // pixels, the size of targets and the way of the keyboard.
 func TestBrowserDetails(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes some seconds")
 	}

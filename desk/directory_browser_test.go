@@ -26,6 +26,7 @@ func offered(t *testing.T) *worked {
 
 // The worker's path from a need to a shortlist on paper, without script.
 func TestBrowserFindSupport(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes some seconds")
 	}
@@ -73,6 +74,7 @@ func TestBrowserFindSupport(t *testing.T) {
 
 // The steward's pages of sources, without script.
 func TestBrowserSources(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes some seconds")
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -672,6 +673,14 @@ func formsOn(t testing.TB, srv *web.Server, a kith.Actor, paths []string) map[st
 	return out
 }
 
+// sideBySide lets a test run beside others. On PostgreSQL the drilled town is one
+// database, which each test is given in turn.
+func sideBySide(t *testing.T) {
+	if os.Getenv("KITH_TEST_POSTGRES") == "" {
+		t.Parallel()
+	}
+}
+
 // drillOf is the drill of the routes that want likes, as insider.
 func drillOf(t testing.TB, insider kith.Actor, want func(string) bool) webtest.Drill {
 	if testing.Short() {
@@ -746,16 +755,24 @@ var (
 
 // Whatever is tried with what somebody who supports people may open.
 func TestDrill(t *testing.T) {
+	sideBySide(t)
 	drillOf(t, dbtest.Lead, func(p string) bool {
 		return !administered(p) && !governed(p) && !counted(p) && !invited(p) && !teamed(p)
 	}).Run(t)
 }
 
-func TestDrillOfAdministrators(t *testing.T) { drillOf(t, dbtest.Admin, administered).Run(t) }
+func TestDrillOfAdministrators(t *testing.T) {
+	sideBySide(t)
+	drillOf(t, dbtest.Admin, administered).Run(t)
+}
 
-func TestDrillOfGovernance(t *testing.T) { drillOf(t, dbtest.Governor, governed).Run(t) }
+func TestDrillOfGovernance(t *testing.T) {
+	sideBySide(t)
+	drillOf(t, dbtest.Governor, governed).Run(t)
+}
 
 // Every role against every route.
 func TestAccess(t *testing.T) {
+	sideBySide(t)
 	webtest.Golden(t, "access.golden", drillOf(t, dbtest.Lead, everyRoute).Access(t))
 }

@@ -94,34 +94,48 @@ func TestBrowserEveryPage(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes minutes")
 	}
-	p := browser.Open(t, browser.NoScript)
+	sideBySide(t)
 	srv := drillServer(t, everyRoute)
-	pages := everyPage(t, srv)
 	server := httptest.NewServer(townOn(t, srv.DB(), false).door(t))
-	defer server.Close()
-	slices.SortStableFunc(pages, func(a, b openedPage) int { return strings.Compare(whoIs(a.who), whoIs(b.who)) })
-	last := ""
-	for _, x := range pages {
-		if name := whoIs(x.who); name != last {
-			last = name
-			for _, k := range drilled.cookies[x.who.ID] {
-				p.Cookie(server.URL, k.Name, k.Value)
-			}
-		}
-		t.Run(whoIs(x.who)+x.path, func(t *testing.T) {
-			p := p.For(t)
-			p.Goto(server.URL + x.path)
-			if got := p.Status(); got != 200 {
-				t.Fatalf("status %d", got)
-			}
-			for what, findings := range map[string][]string{"axe": p.Axe(), "reflow": p.Reflow(), "target size": p.Targets()} {
-				for _, f := range findings {
-					t.Errorf("%s: %s", what, f)
-				}
-			}
-			p.Screenshot(whoIs(x.who) + "-" + strings.NewReplacer("/", "_", "?", "_").Replace(x.path))
-		})
+	t.Cleanup(server.Close)
+	as := map[*kith.Actor][]string{}
+	for _, x := range everyPage(t, srv) {
+		as[x.who] = append(as[x.who], x.path)
 	}
+	for who, paths := range as {
+		for part := range slices.Chunk(paths, mostPages) {
+			t.Run(whoIs(who), func(t *testing.T) {
+				sideBySide(t)
+				p := browser.Open(t, browser.NoScript)
+				if who != nil {
+					for _, k := range drilled.cookies[who.ID] {
+						p.Cookie(server.URL, k.Name, k.Value)
+					}
+				}
+				for _, path := range part {
+					t.Run(path, func(t *testing.T) { looksRight(t, p.For(t), server.URL+path, whoIs(who)+path) })
+				}
+			})
+		}
+	}
+}
+
+// mostPages is how many pages one browser opens in turn.
+const mostPages = 40
+
+// looksRight opens the page at url and holds it against what a browser checks
+// without its keyboard.
+func looksRight(t *testing.T, p *browser.Page, url, name string) {
+	p.Goto(url)
+	if got := p.Status(); got != 200 {
+		t.Fatalf("status %d", got)
+	}
+	for what, findings := range map[string][]string{"axe": p.Axe(), "reflow": p.Reflow(), "target size": p.Targets()} {
+		for _, f := range findings {
+			t.Errorf("%s: %s", what, f)
+		}
+	}
+	p.Screenshot(strings.NewReplacer("/", "_", "?", "_").Replace(name))
 }
 
 // whoIs is the account behind which a page is opened, "" for nobody.

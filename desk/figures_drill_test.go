@@ -46,6 +46,7 @@ func drilledFigures(tx *db.Tx, ids drillIDs) error {
 
 // Whatever is tried with the figures.
 func TestDrillOfFigures(t *testing.T) {
+	sideBySide(t)
 	d := drillOf(t, dbtest.Analyst, counted)
 	d.Powerless = dbtest.Lead
 	d.Run(t)

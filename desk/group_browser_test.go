@@ -15,6 +15,7 @@ import (
 // The register of a talking café on a phone, without script: a name and two
 // answers for a thumb, the count of heads, and who waits.
 func TestBrowserRegisterOnAPhone(t *testing.T) {
+	t.Parallel()
 	s := &screen{Page: browser.Open(t, browser.NoScript, browser.Size(390, 844))}
 	h := newHall(t, "Amina", "Bella", "Cora", "Dilys-Anne Wilhelmina", "Elif")
 	path := h.cafe()

@@ -12,6 +12,7 @@ import (
 // The worker sends somebody's referral on, in a browser without script, wide
 // and on a phone.
 func TestBrowserSendOn(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes some seconds")
 	}

@@ -72,5 +72,6 @@ func drilledOnward(tx *db.Tx, ids drillIDs) error {
 
 // Whatever is tried with the pages of sending on.
 func TestDrillOfSendingOn(t *testing.T) {
+	sideBySide(t)
 	drillOf(t, dbtest.Lead, func(p string) bool { return strings.Contains(p, "onward") || strings.Contains(p, "/organisations") }).Run(t)
 }

@@ -102,6 +102,7 @@ var invited = of("/cohorts", "/outreach", "/calls")
 // Whatever is tried with cohorts, campaigns and calls. Analysts, who may do little
 // else, see cohorts.
 func TestDrillOfOutreach(t *testing.T) {
+	sideBySide(t)
 	d := drillOf(t, dbtest.Lead, invited)
 	d.Powerless = dbtest.Referrer
 	d.Run(t)

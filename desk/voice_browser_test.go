@@ -16,6 +16,7 @@ import (
 // and the recording: wide and on a phone. A worker records into the page itself,
 // and what was recorded plays.
 func TestBrowserOwnPages(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes some seconds")
 	}
