@@ -36,7 +36,9 @@ func (x *desk) measures(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	}
 	d.Change, d.Open = outcome.Compare(during), true
 	if e.Status == referral.Accepted {
-		d.Due = measuresDue(during, kith.DayOf(e.AcceptedAt), tx.Today())
+		if d.Due, err = measuresDue(tx, during, kith.DayOf(e.AcceptedAt)); err != nil {
+			return web.Reply{}, err
+		}
 	}
 	return web.Show(page.Measures(d)), nil
 }
@@ -64,7 +66,7 @@ func (x *desk) ask(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	}
 	n := page.MeasureData{Of: in, New: outcome.New{Instrument: in.Code, Day: tx.Today(), Stage: outcome.Stage(r.Query("stage"))}}
 	if n.Stage == "" {
-		if n.Stage, err = nextStage(tx, e); err != nil {
+		if n.Stage, err = nextStage(tx, e, in.Code); err != nil {
 			return web.Reply{}, err
 		}
 	}
@@ -102,16 +104,17 @@ func answers(r *web.Request, in *outcome.Instrument) []outcome.Answer {
 	return out
 }
 
-// nextStage is the stage that is due, or the start of an episode in which
-// nothing was asked yet, or another time.
-func nextStage(tx *db.Tx, e *referral.Referral) (outcome.Stage, error) {
+// nextStage is the stage at which the instrument is due, or none.
+func nextStage(tx *db.Tx, e *referral.Referral, instrument string) (outcome.Stage, error) {
 	all, err := outcome.During(tx, e.ID)
 	if err != nil {
 		return "", err
 	}
 	done := map[outcome.Stage]bool{}
 	for i := range all {
-		done[all[i].Stage] = done[all[i].Stage] || !all[i].Struck()
+		if s := &all[i]; s.Instrument == instrument && !s.Struck() {
+			done[s.Stage] = true
+		}
 	}
 	from := e.AcceptedAt
 	if from.IsZero() {

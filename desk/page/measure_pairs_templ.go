@@ -83,9 +83,9 @@ func pairs(c *scores.Change) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var4 string
-				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(loneLine(l))
+				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(l.Line())
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/measure_pairs.templ`, Line: 21, Col: 21}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/measure_pairs.templ`, Line: 21, Col: 18}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -135,14 +135,6 @@ func pairs(c *scores.Change) templ.Component {
 		}
 		return nil
 	})
-}
-
-func loneLine(l scores.Lone) string {
-	s := l.Item.Name + ": " + l.Item.Say(l.Value) + " on " + l.Day.String() + ", no second answer"
-	if l.Why != "" {
-		s += " (" + l.Why + ")"
-	}
-	return s
 }
 
 var _ = templruntime.GeneratedTemplate
