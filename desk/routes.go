@@ -108,6 +108,8 @@ func (x *desk) routes() []web.Route {
 		{Pattern: "POST /people/{id}/needs/{need}/goals/new", Handle: x.addGoal},
 		{Pattern: "GET /people/{id}/goals/{goal}", Handle: x.goal},
 		{Pattern: "POST /people/{id}/goals/{goal}", Handle: x.goal},
+		{Pattern: "GET /people/{id}/goals/{goal}/readings/new", Handle: x.goalReading},
+		{Pattern: "POST /people/{id}/goals/{goal}/readings/new", Handle: x.goalReading},
 		{Pattern: "GET /people/{id}/goals/{goal}/outcomes/new", Handle: x.goalOutcome},
 		{Pattern: "POST /people/{id}/goals/{goal}/outcomes/new", Handle: x.goalOutcome},
 		{Pattern: "GET /people/{id}/goals/{goal}/actions/new", Handle: x.addAction},
