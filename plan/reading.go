@@ -221,11 +221,14 @@ const (
 	HowFar       = "Progress"
 )
 
-// goalMarks are the numbers that are asked of a goal.
-var goalMarks = []struct {
-	name string
-	of   func(*Reading) Scale
-}{
-	{HowImportant, func(r *Reading) Scale { return r.Importance }},
-	{HowFar, func(r *Reading) Scale { return r.Progress }},
+// A goalMark is one of the numbers that are asked of a goal.
+type goalMark struct {
+	name   string
+	better outcome.Direction
+	of     func(*Reading) Scale
+}
+
+var goalMarks = []goalMark{
+	{HowImportant, outcome.Neither, func(r *Reading) Scale { return r.Importance }},
+	{HowFar, outcome.Higher, func(r *Reading) Scale { return r.Progress }},
 }
