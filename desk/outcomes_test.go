@@ -3,7 +3,6 @@ package desk
 import (
 	"fmt"
 	"net/http/httptest"
-	"strings"
 	"testing"
 	"time"
 
@@ -16,11 +15,10 @@ import (
 	"kith/plan"
 	"kith/referral"
 	"kith/sample"
-	"kith/web/webtest"
 )
 
-// steps is an invented questionnaire with invented figures.
-const steps = `{"code": "steps", "version": "1", "name": "Steps", "licence": "Ours",
+// daysOut is an invented questionnaire with invented figures.
+const daysOut = `{"code": "steps", "version": "1", "name": "Steps", "licence": "Ours",
 	"items": [{"code": "out", "question": "How many days were you out?", "name": "Days out", "min": 0, "max": 7, "better": "higher",
 		"retest": {"mean": 5, "sd": 2, "reliability": 0.7, "of": "an invented crowd", "source": "An invented paper 2020"}}]}`
 
@@ -30,7 +28,7 @@ func changed(t testing.TB) *town {
 	w := newTown(t)
 	now := dbtest.Now
 	w.db.Now = func() time.Time { return now }
-	dbtest.Do(t, w.db, dbtest.Lead, func(tx *db.Tx) error { _, err := outcome.Load(tx, []byte(steps)); return err })
+	dbtest.Do(t, w.db, dbtest.Lead, func(tx *db.Tx) error { _, err := outcome.Load(tx, []byte(daysOut)); return err })
 	score := func(tx *db.Tx, id kith.ID, stage outcome.Stage, v int) error {
 		if _, err := outcome.Record(tx, id, outcome.New{Instrument: "steps", Stage: stage, Mode: "phone", Items: []outcome.Answer{{Item: "out", Value: outcome.Whole(v)}}}); err != nil {
 			return err
@@ -99,17 +97,15 @@ func changed(t testing.TB) *town {
 // to be expected with nothing done, or what is missing to say it.
 func TestChangePage(t *testing.T) {
 	w := changed(t)
-	srv := w.door(t)
-	webtest.New(t, srv, dbtest.Lead).Get("/outcomes").Is(200).
+	w.as(t, dbtest.Lead).Get("/outcomes").Is(200).
 		Says("Steps, version 1", "Of 40 people asked at the start 24 were asked later too (60%).", "Days out: from 2.0 to 4.0, a mean change of +2.0",
 			"With nothing done, +0.9 would be expected from regression to the mean alone (an invented crowd; An invented paper 2020).",
 			"ONS4 personal wellbeing, version 2020", "What regression to the mean alone would do cannot be said",
 			"Own goals: progress", "Progress: from 1.0 to 5.0, a mean change of +4.0", "Importance: from 8.0 to 7.0")
 	for _, a := range []kith.Actor{dbtest.Analyst, dbtest.Referrer} {
-		webtest.New(t, srv, a).Get("/outcomes").Is(403)
+		w.as(t, a).Get("/outcomes").Is(403)
 	}
-	page := webtest.New(t, srv, dbtest.Southerner).Get("/outcomes")
-	page.Is(200).SaysNot("Steps", "Days out")
+	w.as(t, dbtest.Southerner).Get("/outcomes").Is(200).SaysNot("Steps", "Days out")
 }
 
 func TestBrowserChange(t *testing.T) {
@@ -120,8 +116,9 @@ func TestBrowserChange(t *testing.T) {
 	w := changed(t)
 	server := httptest.NewServer(w.door(t))
 	defer server.Close()
-	w.as(t, p, server.URL, dbtest.Lead)
+	k := w.session(t, dbtest.Lead)
+	p.Cookie(server.URL, k.Name, k.Value)
 	p.Goto(server.URL + "/outcomes")
 	p.Good()
-	p.Screenshot(strings.TrimPrefix("_outcomes", "_"))
+	p.Screenshot("outcomes")
 }
