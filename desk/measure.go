@@ -85,6 +85,22 @@ func (x *desk) ask(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	})
 }
 
+// askEasy is the questions of an instrument on paper, in easy read, where their
+// words are here. Nothing on it tells whose it is.
+func (x *desk) askEasy(r *web.Request, tx *db.Tx) (web.Reply, error) {
+	if _, err := frameOf(r, tx, page.PlanSection); err != nil {
+		return web.Reply{}, err
+	}
+	in, err := outcome.Find(tx, r.PathValue("instrument"), "")
+	if err == nil && (in == nil || !in.Wording) {
+		err = kith.Errorf(kith.NotFound, "The questions of this measure are not here, so that they cannot be printed")
+	}
+	if err != nil {
+		return web.Reply{}, err
+	}
+	return web.Show(page.AskEasy(page.EasyData{Of: in, Back: personPath(r, "/measures")})), nil
+}
+
 // answers are those that the form holds, each a value or why there is none.
 func answers(r *web.Request, in *outcome.Instrument) []outcome.Answer {
 	var out []outcome.Answer

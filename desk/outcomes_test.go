@@ -100,7 +100,7 @@ func TestChangePage(t *testing.T) {
 	w.as(t, dbtest.Lead).Get("/outcomes").Is(200).
 		Says("Steps, version 1", "Of 40 people asked at the start 24 were asked later too (60%).", "Days out: from 2.0 to 4.0, a mean change of +2.0",
 			"With nothing done, +0.9 would be expected from regression to the mean alone (an invented crowd; An invented paper 2020).",
-			"ONS4 personal wellbeing, version 2020", "What regression to the mean alone would do cannot be said",
+			"ONS4 personal wellbeing, version 2020", "What regression to the mean alone would have done cannot be said",
 			"Own goals: progress", "Progress: from 1.0 to 5.0, a mean change of +4.0", "Importance: from 8.0 to 7.0")
 	for _, a := range []kith.Actor{dbtest.Analyst, dbtest.Referrer} {
 		w.as(t, a).Get("/outcomes").Is(403)
@@ -121,4 +121,37 @@ func TestBrowserChange(t *testing.T) {
 	p.Goto(server.URL + "/outcomes")
 	p.Good()
 	p.Screenshot("outcomes")
+}
+
+// The questions come in easy read where their words are here, each in its own
+// words on a page of its own, and nowhere else.
+func TestBrowserEasyRead(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes some seconds")
+	}
+	p := browser.Open(t)
+	w := newTown(t)
+	r := w.refer(t, dbtest.Referrer, sample.Amina, sample.FromGP)
+	dbtest.Do(t, w.db, dbtest.Worker, func(tx *db.Tx) error { _, err := plan.Start(tx, r.ID); return err })
+	at := "/people/" + string(r.Person) + "/measures"
+	b := w.as(t, dbtest.Worker)
+	b.Get(at).Says("Print in easy read: ONS4 personal wellbeing").SaysNot("Print in easy read: PHQ-9")
+	b.Get(at + "/phq9/easy").Is(404)
+	b.Get(at + "/ons4").Press("Save", "mode", "easy-read", "stage", "start", "item-satisfied", "3", "item-worthwhile", "4", "item-happy", "5", "item-anxious", "6").
+		Says("in easy read, with pictures")
+	w.as(t, dbtest.Southerner).Get(at + "/ons4/easy").Is(404)
+	server := httptest.NewServer(w.door(t))
+	defer server.Close()
+	k := w.session(t, dbtest.Worker)
+	p.Cookie(server.URL, k.Name, k.Value)
+	for _, code := range []string{"ons4", "loneliness"} {
+		p.Goto(server.URL + at + "/" + code + "/easy")
+		p.See("I would rather not say.")
+		p.SeeNot("Amina")
+		p.Good()
+		p.Screenshot("easy_" + code)
+	}
+	p.Goto(server.URL + at)
+	p.Good()
+	p.Screenshot("measures")
 }

@@ -158,6 +158,7 @@ func (x *desk) routes() []web.Route {
 		{Pattern: "GET /people/{id}/letters/{letter}/letter.pdf", Handle: x.letterPDF},
 		{Pattern: "GET /people/{id}/measures", Handle: x.measures},
 		{Pattern: "GET /people/{id}/measures/{instrument}", Handle: x.ask},
+		{Pattern: "GET /people/{id}/measures/{instrument}/easy", Handle: x.askEasy},
 		{Pattern: "POST /people/{id}/measures/{instrument}", Handle: x.ask},
 		{Pattern: "GET /people/{id}/close", Handle: x.close},
 		{Pattern: "POST /people/{id}/close", Handle: x.close},

@@ -13,6 +13,7 @@ import (
 	scores "kith/outcome"
 	"kith/stats"
 	"kith/web"
+	"slices"
 )
 
 // OutcomesData is how the people of some teams changed.
@@ -89,7 +90,7 @@ func changePage(v web.View, d OutcomesData) templ.Component {
 				var templ_7745c5c3_Var3 string
 				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(c.Name)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/outcomes.templ`, Line: 33, Col: 50}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/outcomes.templ`, Line: 34, Col: 50}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 				if templ_7745c5c3_Err != nil {
@@ -102,7 +103,7 @@ func changePage(v web.View, d OutcomesData) templ.Component {
 				var templ_7745c5c3_Var4 string
 				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(c.Name)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/outcomes.templ`, Line: 34, Col: 40}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/outcomes.templ`, Line: 35, Col: 40}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {
@@ -125,7 +126,7 @@ func changePage(v web.View, d OutcomesData) templ.Component {
 					var templ_7745c5c3_Var5 string
 					templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(bothText(c.All))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/outcomes.templ`, Line: 38, Col: 25}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/outcomes.templ`, Line: 39, Col: 25}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 					if templ_7745c5c3_Err != nil {
@@ -143,7 +144,7 @@ func changePage(v web.View, d OutcomesData) templ.Component {
 						var templ_7745c5c3_Var6 string
 						templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(meanText(c.Items[i], m))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/outcomes.templ`, Line: 40, Col: 34}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/outcomes.templ`, Line: 41, Col: 34}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 						if templ_7745c5c3_Err != nil {
@@ -156,13 +157,23 @@ func changePage(v web.View, d OutcomesData) templ.Component {
 						var templ_7745c5c3_Var7 string
 						templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(expectedText(c.Items[i], m))
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/outcomes.templ`, Line: 40, Col: 66}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `desk/page/outcomes.templ`, Line: 41, Col: 66}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
 						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "</p>")
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
+					}
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, " ")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					if !foreseen(c) {
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<p>What regression to the mean alone would have done cannot be said: it takes the spread of people without support and how alike two askings of them are, and neither is published with these questions.</p>")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -174,12 +185,12 @@ func changePage(v web.View, d OutcomesData) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</section>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "</section>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, " ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -195,7 +206,7 @@ func changePage(v web.View, d OutcomesData) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 14, "<p>A person counts once for each questionnaire, with the episode accepted last. Their need is the first in their plan; their age is that at the start. Somebody counts as asked at both times when every question was answered, or the score could be worked out, at both. Groups of five or fewer, and those by which they could be told, are withheld with all their figures; a mean needs eight people. The interval is that of Student’s t, 95%.</p><p>Regression to the mean alone is (1 − r) × (m − first): r is how alike two askings of the same people without support are, m is the mean of such people. Where no publication of these was loaded with the questionnaire, it cannot be said.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<p>A person counts once for each questionnaire, with the episode accepted last. Their need is the first in their plan; their age is that at the start. Somebody counts as asked at both times when every question was answered, or the score could be worked out, at both. Groups of five or fewer, and those by which they could be told, are withheld with all their figures; a mean needs eight people. The interval is that of Student’s t, 95%.</p><p>Regression to the mean alone is (1 − r) × (m − first): r is how alike two askings of the same people without support are, m is the mean of such people. Where no publication of these was loaded with the questionnaire, it cannot be said.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -265,7 +276,7 @@ func changedBy(c scores.Changed, by scores.ByGroup) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 15, " ")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, " ")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -274,7 +285,7 @@ func changedBy(c scores.Changed, by scores.ByGroup) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, " ")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, " ")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -287,7 +298,7 @@ func changedBy(c scores.Changed, by scores.ByGroup) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, " ")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, " ")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -355,17 +366,20 @@ func wayText(it scores.Item) string {
 // expectedText is what chance alone would have made of it, or what is lacking.
 func expectedText(it scores.Item, m scores.Mean) string {
 	if !m.Known {
-		return "What regression to the mean alone would do cannot be said: how alike two askings are, and the spread without support, are not published with this questionnaire."
+		return ""
 	}
 	return fmt.Sprintf("With nothing done, %+.1f would be expected from regression to the mean alone (%s; %s).", m.Expected, it.Retest.Of, it.Retest.Source)
+}
+
+// foreseen reports whether it is known of every item what to expect untreated.
+func foreseen(c scores.Changed) bool {
+	return !slices.ContainsFunc(c.Items, func(it scores.Item) bool { return !it.Retest.Known() })
 }
 
 func changeText(m scores.Mean) string {
 	s := changeLimits(m.Change)
 	if m.Known {
 		s += fmt.Sprintf("; expected untreated %+.1f", m.Expected)
-	} else {
-		s += "; expected untreated not known"
 	}
 	return s
 }
