@@ -6,6 +6,7 @@ import (
 	"kith"
 	"kith/db"
 	"kith/desk/page"
+	"kith/onward"
 	"kith/outcome"
 	"kith/plan"
 	"kith/referral"
@@ -22,6 +23,11 @@ func (x *desk) measures(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	slices.Reverse(d.Scores)
+	sent, err := onward.Of(tx, r.ID("id"))
+	if err != nil {
+		return web.Reply{}, err
+	}
+	d.Results = slices.DeleteFunc(sent, func(o onward.Onward) bool { return o.Status != onward.Completed })
 	in, _, err := episodeIn(r, tx)
 	if err != nil || in.Referral.ID == "" {
 		return web.Show(page.Measures(d)), err

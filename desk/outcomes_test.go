@@ -137,7 +137,7 @@ func TestBrowserEasyRead(t *testing.T) {
 	b := w.as(t, dbtest.Worker)
 	b.Get(at).Says("Print in easy read: ONS4 personal wellbeing").SaysNot("Print in easy read: PHQ-9")
 	b.Get(at + "/phq9/easy").Is(404)
-	b.Get(at + "/ons4").Press("Save", "mode", "easy-read", "stage", "start", "item-satisfied", "3", "item-worthwhile", "4", "item-happy", "5", "item-anxious", "6").
+	b.Get(at+"/ons4").Press("Save", "mode", "easy-read", "stage", "start", "item-satisfied", "3", "item-worthwhile", "4", "item-happy", "5", "item-anxious", "6").
 		Says("in easy read, with pictures")
 	w.as(t, dbtest.Southerner).Get(at + "/ons4/easy").Is(404)
 	server := httptest.NewServer(w.door(t))
@@ -154,4 +154,17 @@ func TestBrowserEasyRead(t *testing.T) {
 	p.Goto(server.URL + at)
 	p.Good()
 	p.Screenshot("measures")
+}
+
+// What an organisation says came of it stands beside what the person says, and
+// makes no pair with it.
+func TestResultsOfOrganisations(t *testing.T) {
+	w := offered(t)
+	homes := w.sentTo(t, "Homes First")["Homes First"]
+	b := w.as(t, dbtest.Worker)
+	b.Get(w.path("/measures")).SaysNot("What organisations say came of it")
+	at := w.path("/onward/" + string(homes.ID))
+	b.Get(at).Press("Write it down", "move", "accept", "told", "Priya, by phone").Is(200)
+	b.Get(at).Press("Write it down", "move", "finish", "reason-finish", "partly", "told", "Priya, by phone").Is(200)
+	b.Get(w.path("/measures")).Says("What organisations say came of it", "Homes First", "it helped in part", "It is in no figure of change", "0 of 4 items were answered at the start and later")
 }
