@@ -140,6 +140,8 @@ func ladder(t *testing.T, w *worked, b *webtest.Browser) {
 		Press("Add the action", "words", "Referred to a housing charity", "who", "organisation", "status", "waiting").Is(422).Says("Enter the organisation").
 		Press("Add the action", "organisation", "Northshire Housing Aid", "support", "housing-advice").
 		Says("Action added", "Rough sleeping", "Importance 10 out of 10", "Northshire Housing Aid", "Asked for, waiting")
+	p.Follow("How far it has come Somewhere of my own to live").Press("Save", "stage", "start").Is(422).Says("Enter how important the goal is, or how far it has come").
+		Press("Save", "stage", "start", "progress", "1").Says("What was said of the goal is kept", "9 September 2026, at the start: progress 1 out of 10")
 	p = p.Follow("Add an action Somewhere of my own to live").
 		Press("Add the action", "words", "Breakfast club at the day centre", "confidence", "4").Says("confidence 4 out of 10")
 	p.Follow("Did not work Breakfast club at the day centre").Press("Save").Is(422).Says("Say what did not work").
@@ -191,7 +193,9 @@ func ended(t *testing.T, w *worked, b *webtest.Browser) {
 	w.at("2026-12-07 15:30")
 	b.Get(w.path("/reviews/new")).Press("Save", "stage", "3-months", "changed", "Has a room. Eats better.").Says("Review recorded")
 	b.Get(w.path("/measures/ons4?stage=end")).Press("Save", "item-satisfied", "6", "item-worthwhile", "5", "missing-happy", "declined", "item-anxious", "4").
-		Says("Satisfied with life: 1, then 6: better", "Happy yesterday: 2 on 9 September 2026, no second answer", "3 of 4 items were answered twice")
+		Says("Satisfied with life: 1, then 6: better", "Happy yesterday: 2 on 9 September 2026, no second answer", "3 of 4 items were answered at the start and later")
+	b.Get(w.path("")).Follow("How far it has come Somewhere of my own to live").Press("Save", "stage", "end", "progress", "9", "importance", "8").
+		Says("Progress 1 on 9 September 2026, then 9 on 7 December 2026", "Importance 8 out of 10")
 	p := b.Get(w.path("/close")).SaysNot("The message back").Press("Continue", "closing", "goals-met").Says("Measured", "The message back", "Repeat prescription of food supplements")
 	p.Press("End support").Is(422).Says("Choose what becomes of what is not finished", "Finish the message to the GP practice")
 	m := p.Press("Write the message to the GP practice").Says("Drafted from the record", "Actions for the GP practice", "Repeat prescription of food supplements")

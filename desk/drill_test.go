@@ -130,6 +130,7 @@ var drillAnswers = map[string][]string{
 	"POST /people/{id}/needs/new":                   {"need", "money", "words", "Debts"},
 	"POST /people/{id}/needs/{need}/goals/new":      {"words", "To sing again"},
 	"POST /people/{id}/goals/{goal}/outcomes/new":   {"words", "She sings"},
+	"POST /people/{id}/goals/{goal}/readings/new":   {"progress", "4"},
 	"POST /people/{id}/goals/{goal}/actions/new":    {"words", "Ring the choir"},
 	"POST /people/{id}/actions/{action}/stages/new": {"words", "Find the number"},
 	"POST /people/{id}/contact":                     {"result", "spoke"},

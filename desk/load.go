@@ -21,6 +21,7 @@ func (x *desk) loadRoutes() []web.Route {
 		{Pattern: "GET /load", Handle: x.load},
 		{Pattern: "GET /load/what-if", Handle: x.whatIf},
 		{Pattern: "GET /load/fairness", Handle: x.fairness},
+		{Pattern: "GET /outcomes", Handle: x.outcomes},
 		{Pattern: "GET /load/{worker}", Handle: x.loadOf},
 		{Pattern: "POST /load/estimate", Handle: x.estimate},
 	}

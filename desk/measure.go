@@ -6,6 +6,7 @@ import (
 	"kith"
 	"kith/db"
 	"kith/desk/page"
+	"kith/onward"
 	"kith/outcome"
 	"kith/plan"
 	"kith/referral"
@@ -22,6 +23,11 @@ func (x *desk) measures(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	slices.Reverse(d.Scores)
+	sent, err := onward.Of(tx, r.ID("id"))
+	if err != nil {
+		return web.Reply{}, err
+	}
+	d.Results = slices.DeleteFunc(sent, func(o onward.Onward) bool { return o.Status != onward.Completed })
 	in, _, err := episodeIn(r, tx)
 	if err != nil || in.Referral.ID == "" {
 		return web.Show(page.Measures(d)), err
@@ -36,7 +42,9 @@ func (x *desk) measures(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	}
 	d.Change, d.Open = outcome.Compare(during), true
 	if e.Status == referral.Accepted {
-		d.Due = measuresDue(during, kith.DayOf(e.AcceptedAt), tx.Today())
+		if d.Due, err = measuresDue(tx, during, kith.DayOf(e.AcceptedAt)); err != nil {
+			return web.Reply{}, err
+		}
 	}
 	return web.Show(page.Measures(d)), nil
 }
@@ -64,7 +72,7 @@ func (x *desk) ask(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	}
 	n := page.MeasureData{Of: in, New: outcome.New{Instrument: in.Code, Day: tx.Today(), Stage: outcome.Stage(r.Query("stage"))}}
 	if n.Stage == "" {
-		if n.Stage, err = nextStage(tx, e); err != nil {
+		if n.Stage, err = nextStage(tx, e, in.Code); err != nil {
 			return web.Reply{}, err
 		}
 	}
@@ -81,6 +89,22 @@ func (x *desk) ask(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		_, err := outcome.Record(tx, e.ID, n.New)
 		return personPath(r, "/measures"), in.Name + " recorded", err
 	})
+}
+
+// askEasy is the questions of an instrument on paper, in easy read, where their
+// words are here. Nothing on it tells whose it is.
+func (x *desk) askEasy(r *web.Request, tx *db.Tx) (web.Reply, error) {
+	if _, err := frameOf(r, tx, page.PlanSection); err != nil {
+		return web.Reply{}, err
+	}
+	in, err := outcome.Find(tx, r.PathValue("instrument"), "")
+	if err == nil && (in == nil || !in.Wording) {
+		err = kith.Errorf(kith.NotFound, "The questions of this measure are not here, so that they cannot be printed")
+	}
+	if err != nil {
+		return web.Reply{}, err
+	}
+	return web.Show(page.AskEasy(page.EasyData{Of: in, Back: personPath(r, "/measures")})), nil
 }
 
 // answers are those that the form holds, each a value or why there is none.
@@ -102,16 +126,17 @@ func answers(r *web.Request, in *outcome.Instrument) []outcome.Answer {
 	return out
 }
 
-// nextStage is the stage that is due, or the start of an episode in which
-// nothing was asked yet, or another time.
-func nextStage(tx *db.Tx, e *referral.Referral) (outcome.Stage, error) {
+// nextStage is the stage at which the instrument is due, or none.
+func nextStage(tx *db.Tx, e *referral.Referral, instrument string) (outcome.Stage, error) {
 	all, err := outcome.During(tx, e.ID)
 	if err != nil {
 		return "", err
 	}
 	done := map[outcome.Stage]bool{}
 	for i := range all {
-		done[all[i].Stage] = done[all[i].Stage] || !all[i].Struck()
+		if s := &all[i]; s.Instrument == instrument && !s.Struck() {
+			done[s.Stage] = true
+		}
 	}
 	from := e.AcceptedAt
 	if from.IsZero() {

@@ -208,22 +208,20 @@ func dueOf(tx *db.Tx, d *page.PersonData) error {
 		}
 	}
 	if d.Referral.Status == referral.Accepted {
-		d.Measures = measuresDue(scores, kith.DayOf(d.Referral.AcceptedAt), tx.Today())
+		if d.Measures, err = measuresDue(tx, scores, kith.DayOf(d.Referral.AcceptedAt)); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// measuresDue names the stages at which nothing has been asked yet.
-func measuresDue(scores []outcome.Score, from, today kith.Day) []string {
-	done := map[outcome.Stage]bool{}
-	for i := range scores {
-		done[scores[i].Stage] = done[scores[i].Stage] || !scores[i].Struck()
+// measuresDue says what is to be asked in an episode that began on from.
+func measuresDue(tx *db.Tx, scores []outcome.Score, from kith.Day) (out []string, err error) {
+	offered, err := outcome.Offered(tx)
+	for _, d := range outcome.DueOf(scores, offered, from, tx.Today()) {
+		out = append(out, d.Line())
 	}
-	var out []string
-	for _, s := range outcome.DueStages(from, today, done) {
-		out = append(out, outcome.Stages.Name(s))
-	}
-	return out
+	return out, err
 }
 
 // start begins the plan of a referral.

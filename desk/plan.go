@@ -163,6 +163,27 @@ func (x *desk) goal(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	})
 }
 
+// goalReading asks how much a goal matters now and how far it has come.
+func (x *desk) goalReading(r *web.Request, tx *db.Tx) (web.Reply, error) {
+	g, err := goalIn(r, tx)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	d, err := formOf(r, tx, "How far a goal has come")
+	if err != nil {
+		return web.Reply{}, err
+	}
+	d.Lead = g.Words
+	n := plan.NewReading{Day: tx.Today()}
+	if n.Stage, err = plan.NextReading(tx, g); err != nil {
+		return web.Reply{}, err
+	}
+	return personForm(r, d, n, page.ReadingFields, func(_ int, n plan.NewReading) (string, string, error) {
+		_, err := plan.AddReading(tx, g.ID, n)
+		return personPath(r, ""), "What was said of the goal is kept", err
+	})
+}
+
 func (x *desk) goalOutcome(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	g, err := goalIn(r, tx)
 	if err != nil {

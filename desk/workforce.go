@@ -110,6 +110,7 @@ func teamNav(tx *db.Tx, here string) []web.NavItem {
 	put(access.CareSee, "/load", "Load")
 	put(access.ReferralDecide, "/allocation", "Allocation")
 	put(access.CareSee, "/load/fairness", "Who waits")
+	put(access.ReferralDecide, "/outcomes", "Change")
 	put(access.WorkforceSee, "/workforce", "Workforce")
 	return out
 }

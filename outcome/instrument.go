@@ -31,6 +31,10 @@ type Item struct {
 	Choices  []Choice // where the answers are words
 	Optional bool     // may be left out without a reason
 	Reverse  bool     // counts the other way round in the score: the lowest answer most
+
+	Important Figure // the minimal important change, where one is published
+	Reliable  Figure // the reliable change, where it is published
+	Retest    Retest // from which reliable change and regression to the mean are reckoned
 }
 
 // A Choice is one worded answer.
@@ -150,7 +154,8 @@ var Instruments = []Instrument{
 	{
 		Code: "swemwbs", Version: "1", Name: "SWEMWBS (short Warwick-Edinburgh mental wellbeing scale)",
 		About: "The metric score, 7 to 35: the sum of the seven items turned into the metric by the licence holder's table",
-		Items: []Item{{Code: "total", Name: "Metric score", Min: Whole(7), Max: Whole(35), Better: Higher}},
+		Items: []Item{{Code: "total", Name: "Metric score", Min: Whole(7), Max: Whole(35), Better: Higher,
+			Reliable: Figure{2870, "172 people in hypnotherapy", "Health and Quality of Life Outcomes 2018; 16: 239, doi 10.1186/s12955-018-1060-2: 2.77 standard errors of measurement"}}},
 		Total: Entered, Licence: noWording + " (University of Warwick)", Source: "Stewart-Brown and others 2009", Snomed: "718466001",
 	},
 	{
@@ -201,12 +206,12 @@ var Instruments = []Instrument{
 	{
 		Code: "phq9", Version: "1", Name: "PHQ-9",
 		About: "Whoever asks the ninth item must be ready to act on the answer at once",
-		Items: append(parts(9, "Item", 0, 3, Lower), whole("total", "Total", 0, 27, Lower)),
+		Items: append(parts(9, "Item", 0, 3, Lower), important(whole("total", "Total", 0, 27, Lower), Figure{Whole(5), "older people treated for depression in primary care", "Löwe and others 2004, doi 10.1097/00005650-200412000-00006"})),
 		Total: Summed, Licence: noWording, Source: "Kroenke and others 2001",
 	},
 	{
 		Code: "gad7", Version: "1", Name: "GAD-7",
-		Items: append(parts(7, "Item", 0, 3, Lower), whole("total", "Total", 0, 21, Lower)),
+		Items: append(parts(7, "Item", 0, 3, Lower), important(whole("total", "Total", 0, 21, Lower), Figure{Whole(4), "people treated for chronic depression", "Toussaint and others 2020, doi 10.1016/j.jad.2020.01.032"})),
 		Total: Summed, Licence: noWording, Source: "Spitzer and others 2006",
 	},
 }
@@ -220,6 +225,11 @@ func optionals(items []Item) []Item {
 
 func optional(it Item) Item {
 	it.Optional = true
+	return it
+}
+
+func important(it Item, f Figure) Item {
+	it.Important = f
 	return it
 }
 

@@ -42,6 +42,29 @@ type fileScore struct {
 	Name    string `json:"name"`
 	Better  string `json:"better"`
 	AtLeast int    `json:"at_least"` // answers, for a score in spite of what is missing; all of them when 0
+	fileFigures
+}
+
+// fileFigures are what is published of an item or of the score, each with of
+// whom and where.
+type fileFigures struct {
+	Important *fileFigure `json:"important"`
+	Reliable  *fileFigure `json:"reliable"`
+	Retest    *fileRetest `json:"retest"`
+}
+
+type fileFigure struct {
+	Value  json.Number `json:"value"`
+	Of     string      `json:"of"`
+	Source string      `json:"source"`
+}
+
+type fileRetest struct {
+	Mean        json.Number `json:"mean"`
+	SD          json.Number `json:"sd"`
+	Reliability json.Number `json:"reliability"`
+	Of          string      `json:"of"`
+	Source      string      `json:"source"`
 }
 
 type fileItem struct {
@@ -56,6 +79,7 @@ type fileItem struct {
 	Reverse  bool         `json:"reverse"`
 	Optional bool         `json:"optional"`
 	Choices  []fileChoice `json:"choices"`
+	fileFigures
 }
 
 type fileChoice struct {
@@ -173,6 +197,7 @@ func (f *fileItem) item(c kith.Check, place string) Item {
 		c.That(f.Min != nil && f.Max != nil, place+" min", says+`: give "min" and "max", or "choices"`)
 		it.Min, it.Max = number(c, f.Min, place+" min", says), number(c, f.Max, place+" max", says)
 	}
+	f.fill(c, place, says, &it)
 	c.That(it.Min < it.Max, place+" max", says+`: "max" must be greater than "min", or there must be two choices`)
 	return it
 }
@@ -225,6 +250,7 @@ func (f *fileOf) score(c kith.Check, in *Instrument) {
 	if total == Averaged && len(in.Items) > 0 {
 		it.Min, it.Max = in.Items[0].Min, in.Items[0].Max
 	}
+	s.fill(c, "score", `"score"`, &it)
 	if c.Err() == nil {
 		in.Items = append(in.Items, it)
 	}

@@ -62,6 +62,7 @@ var Modes = nhs.List[Mode]{
 		{Code: "phone", Name: "By telephone"},
 		{Code: "link", Name: "By a link, alone"},
 		{Code: "paper", Name: "On paper, alone"},
+		{Code: "easy-read", Name: "In easy read, with pictures"},
 		{Code: "help", Name: "With somebody's help"},
 		{Code: "interpreter", Name: "Through an interpreter"},
 	},

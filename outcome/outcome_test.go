@@ -250,7 +250,7 @@ func TestPairs(t *testing.T) {
 - Things worthwhile: 3 on 1 September 2026, no second answer (at the end: the person would rather not say)
 - Feels lonely: Often/always on 1 September 2026, no second answer (at the end: it was not the right moment to ask)
 - Not done: Loneliness, the direct question, at the end: it was not the right moment to ask
-3 of 5 items were answered twice; 2 have one answer only and tell nothing of change.`
+3 of 5 items were answered at the start and later; 2 were not and tell nothing of change.`
 		if got := c.Text(); got != want {
 			t.Errorf("got\n%s\nwant\n%s", got, want)
 		}

@@ -2,14 +2,16 @@ package outcome
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"kith"
 	"kith/db"
 )
 
-// A Pair is the change in one item for one person: the first answer and the
-// last, on different days or at different stages. There is no pair without both.
+// A Pair is the change in one item for one person: the first answer at the start
+// and the last at 3, 6 or 12 months or at the end. There is no pair without both:
+// two askings at one stage are none, nor is one at another time.
 type Pair struct {
 	Instrument, Edition   string
 	Name                  string // of the instrument
@@ -19,6 +21,26 @@ type Pair struct {
 	FirstStage, LastStage Stage
 	Change                Points // last less first
 	Modes                 bool   // asked in two different ways or languages
+}
+
+// Ends reports whether an answer at the stage can be the last of a pair.
+func Ends(s Stage) bool {
+	return s == ThreeMonth || s == SixMonth || s == TwelveMonth || s == End
+}
+
+// ends returns the places of the first answer of a pair and of the last in a
+// list of answers, oldest first; -1 for one that is not there.
+func ends(stages []Stage) (first, last int) {
+	if first = slices.Index(stages, Start); first < 0 {
+		return -1, -1
+	}
+	last = -1
+	for i := first + 1; i < len(stages); i++ {
+		if Ends(stages[i]) {
+			last = i
+		}
+	}
+	return first, last
 }
 
 // Word says what the change is to the person: better, worse, the same, or, for
@@ -48,15 +70,28 @@ func (p *Pair) Line() string {
 	return s
 }
 
-// A Lone is an item with one answer only: it says nothing of change, and is
-// always counted beside the pairs.
+// A Lone is an item without a pair: it says nothing of change, and is always
+// counted beside the pairs.
 type Lone struct {
 	Instrument string
 	Item       Item
 	Value      Points
 	Day        kith.Day
 	Stage      Stage
-	Why        string // why there is no second answer, as far as was said
+	NoStart    bool   // there is no answer at the start; else there is none later
+	Why        string // why there is none, as far as was said
+}
+
+// Line is the answer as a sentence, with what it lacks.
+func (l *Lone) Line() string {
+	s := fmt.Sprintf("%s: %s on %s, no second answer", l.Item.Name, l.Item.Say(l.Value), l.Day)
+	if l.NoStart {
+		s = fmt.Sprintf("%s: %s on %s, no answer at the start", l.Item.Name, l.Item.Say(l.Value), l.Day)
+	}
+	if l.Why != "" {
+		s += " (" + l.Why + ")"
+	}
+	return s
 }
 
 // A Change is all that an episode's scores say of change, and how complete it is.
@@ -73,16 +108,16 @@ func (c *Change) Said() string {
 	case all == 0:
 		return "No measure was recorded."
 	case len(c.Lone) == 0:
-		return fmt.Sprintf("All %d items were answered twice.", all)
+		return fmt.Sprintf("All %d items were answered at the start and later.", all)
 	}
-	have := "have one answer only and tell"
+	have := "were not and tell"
 	if len(c.Lone) == 1 {
-		have = "has one answer only and tells"
+		have = "was not and tells"
 	}
-	return fmt.Sprintf("%d of %d items were answered twice; %d %s nothing of change.", len(c.Pairs), all, len(c.Lone), have)
+	return fmt.Sprintf("%d of %d items were answered at the start and later; %d %s nothing of change.", len(c.Pairs), all, len(c.Lone), have)
 }
 
-// Pairs compares the first and the last answer to every item in one episode.
+// Pairs compares the answers at the start and the last later ones in one episode.
 func Pairs(tx *db.Tx, episode kith.ID) (*Change, error) {
 	all, err := During(tx, episode)
 	if err != nil {
@@ -128,11 +163,17 @@ func Compare(all []Score) *Change {
 			continue
 		}
 		it := *in.Item(k.item)
-		first, last := list[0], list[len(list)-1]
-		if len(list) == 1 {
-			out.Lone = append(out.Lone, Lone{Instrument: k.instrument, Item: it, Value: first.v, Day: first.s.Day, Stage: first.s.Stage, Why: whyLone(all, first.s, k.item)})
+		var stages []Stage
+		for _, a := range list {
+			stages = append(stages, a.s.Stage)
+		}
+		from, to := ends(stages)
+		if to < 0 {
+			a := list[max(0, from)]
+			out.Lone = append(out.Lone, Lone{Instrument: k.instrument, Item: it, Value: a.v, Day: a.s.Day, Stage: a.s.Stage, NoStart: from < 0, Why: whyLone(all, a.s, k.item)})
 			continue
 		}
+		first, last := list[from], list[to]
 		out.Pairs = append(out.Pairs, Pair{Instrument: k.instrument, Edition: k.edition, Name: in.Name, Item: it,
 			First: first.v, Last: last.v, FirstDay: first.s.Day, LastDay: last.s.Day, FirstStage: first.s.Stage, LastStage: last.s.Stage,
 			Change: last.v - first.v, Modes: first.s.Mode != last.s.Mode || first.s.Language != last.s.Language})
@@ -173,11 +214,7 @@ func (c *Change) Text() string {
 		b.WriteString("- " + p.Line() + "\n")
 	}
 	for _, l := range c.Lone {
-		fmt.Fprintf(&b, "- %s: %s on %s, no second answer", l.Item.Name, l.Item.Say(l.Value), l.Day)
-		if l.Why != "" {
-			b.WriteString(" (" + l.Why + ")")
-		}
-		b.WriteString("\n")
+		b.WriteString("- " + l.Line() + "\n")
 	}
 	for _, n := range c.Never {
 		b.WriteString("- Not done: " + n + "\n")

@@ -206,6 +206,11 @@ func (d *Dressed) goal(g *GoalBranch, pic string) {
 	if g.Importance > 0 {
 		d.say("heart", fmt.Sprintf("How much it matters to me: %d out of 10", g.Importance))
 	}
+	for _, p := range GoalPairs(g.Readings) {
+		if p.Name == HowFar {
+			d.say("walking", fmt.Sprintf("How far I was: %d out of 10. Now: %d", p.First, p.Last))
+		}
+	}
 	switch g.Goal.Status {
 	case GoalMet:
 		d.say(goalPictures[GoalMet], "I have done this")

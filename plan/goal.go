@@ -37,7 +37,7 @@ var GoalStatuses = nhs.List[GoalStatus]{
 type NewGoal struct {
 	Words      string     `db:"words" form:"words"`           // in the person's words; 1000
 	Code       string     `db:"code" form:"code"`             // SNOMED CT; may be empty
-	Importance int        `db:"importance" form:"importance"` // 1 to 10; 0 when not asked
+	Importance int        `db:"importance" form:"importance"` // 1 to 10, as last said (Reading); 0 when not asked
 	Status     GoalStatus `db:"status" form:"status"`         // set, when empty
 }
 
@@ -76,15 +76,20 @@ func AddGoal(tx *db.Tx, need kith.ID, n NewGoal) (*Goal, error) {
 	if err := r.begin(tx, up.Plan, r.Check); err != nil {
 		return nil, err
 	}
-	return r, db.Insert(tx, r)
+	if err := db.Insert(tx, r); err != nil {
+		return nil, err
+	}
+	return r, r.keep(tx, 0)
 }
 
-// ChangeGoal writes n over a goal, if version is still the stored one.
+// ChangeGoal writes n over a goal, if version is still the stored one. An
+// importance that is another than before is kept as a reading of today.
 func ChangeGoal(tx *db.Tx, id kith.ID, version int, n NewGoal) (*Goal, error) {
 	r, err := db.Get[Goal](tx, id)
 	if err != nil {
 		return nil, err
 	}
+	was := r.Importance
 	r.Version, r.NewGoal = version, n
 	if err := r.again(tx, &r.Strike, r.Check); err != nil {
 		return nil, err
@@ -92,7 +97,10 @@ func ChangeGoal(tx *db.Tx, id kith.ID, version int, n NewGoal) (*Goal, error) {
 	if err := r.live(tx); err != nil {
 		return nil, err
 	}
-	return r, db.Update(tx, r)
+	if err := db.Update(tx, r); err != nil {
+		return nil, err
+	}
+	return r, r.keep(tx, was)
 }
 
 // NewOutcome is what came of a goal, as somebody says it.

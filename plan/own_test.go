@@ -24,7 +24,7 @@ func TestOwnPage(t *testing.T) {
 	c := town(t)
 	r, p, all := everything(t, c)
 	other := c.refer(jordan, fromGP)
-	theirs := []plan.Kind{plan.KindPlan, plan.KindAbout, plan.KindNeed, plan.KindGoal, plan.KindOutcome, plan.KindAction,
+	theirs := []plan.Kind{plan.KindPlan, plan.KindAbout, plan.KindNeed, plan.KindGoal, plan.KindOutcome, plan.KindReading, plan.KindAction,
 		plan.KindStage, plan.KindVoucher, plan.KindSignpost, plan.KindScore}
 	for _, m := range all {
 		want := kith.Forbidden

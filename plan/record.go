@@ -85,6 +85,7 @@ const (
 	KindNeed     Kind = "need"
 	KindGoal     Kind = "goal"
 	KindOutcome  Kind = "goal-outcome"
+	KindReading  Kind = "goal-reading"
 	KindAction   Kind = "action"
 	KindStage    Kind = "stage-goal"
 	KindContact  Kind = "contact"
@@ -106,6 +107,7 @@ var strikes = map[Kind]func(tx *db.Tx, id kith.ID, version int, why string) erro
 	KindNeed:     striker(db.Get[Need], db.Update[Need], func(r *Need) (*Of, *Strike) { return &r.Of, &r.Strike }),
 	KindGoal:     striker(db.Get[Goal], db.Update[Goal], func(r *Goal) (*Of, *Strike) { return &r.Of, &r.Strike }),
 	KindOutcome:  striker(db.Get[GoalOutcome], db.Update[GoalOutcome], func(r *GoalOutcome) (*Of, *Strike) { return &r.Of, &r.Strike }),
+	KindReading:  striker(db.Get[Reading], db.Update[Reading], func(r *Reading) (*Of, *Strike) { return &r.Of, &r.Strike }),
 	KindAction:   striker(db.Get[Action], db.Update[Action], func(r *Action) (*Of, *Strike) { return &r.Of, &r.Strike }),
 	KindStage:    striker(db.Get[StageGoal], db.Update[StageGoal], func(r *StageGoal) (*Of, *Strike) { return &r.Of, &r.Strike }),
 	KindContact:  striker(db.Get[Contact], db.Update[Contact], func(r *Contact) (*Of, *Strike) { return &r.Of, &r.Strike }),
@@ -153,6 +155,8 @@ func StrikeOut(tx *db.Tx, kind Kind, id kith.ID, version int, why string) error 
 		return err
 	}
 	switch kind {
+	case KindReading:
+		return unsaid(tx, id)
 	case KindContact:
 		return recount(tx, id)
 	case KindVoucher:

@@ -128,6 +128,9 @@ func (d *drafting) outcomes() []string {
 	for _, n := range d.t.Needs {
 		for _, g := range n.Goals {
 			line := g.Goal.Words + ": " + lower(GoalStatuses.Name(g.Goal.Status))
+			for _, p := range GoalPairs(g.Readings) {
+				line += ". " + p.Line()
+			}
 			for _, o := range g.Outcomes {
 				line += ". " + o.Words
 			}

@@ -42,6 +42,7 @@ func Timeline(tx *db.Tx, person kith.ID) ([]Entry, error) {
 		func() error { return each(tx, person, db.Select[AboutMe], l.about) },
 		func() error { return each(tx, person, db.Select[Goal], l.goal) },
 		func() error { return each(tx, person, db.Select[GoalOutcome], l.outcome) },
+		func() error { return each(tx, person, db.Select[Reading], l.reading) },
 		func() error { return each(tx, person, db.Select[Action], l.action) },
 		func() error { return each(tx, person, db.Select[Contact], l.contact) },
 		func() error { return each(tx, person, db.Select[Signpost], l.signpost) },
@@ -199,6 +200,10 @@ func (l *line) goal(g *Goal) {
 
 func (l *line) outcome(o *GoalOutcome) {
 	l.add(KindOutcome, &o.Of, &o.Strike, noon(o.Day, o.CreatedAt), "What came of a goal: "+short(o.Words), "Said by", o.SaidBy)
+}
+
+func (l *line) reading(r *Reading) {
+	l.add(KindReading, &r.Of, &r.Strike, noon(r.Day, r.CreatedAt), "Asked about a goal, "+lower(outcome.Stages.Name(r.Stage))+": "+r.Line(), "Said by", r.SaidBy)
 }
 
 func (l *line) action(a *Action) {

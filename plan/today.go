@@ -293,7 +293,7 @@ func (d *desk) measures() error {
 	all, err := outcome.DueFor(d.tx, d.worker)
 	for _, m := range all {
 		d.day.Due = append(d.day.Due, d.late(Line{Kind: KindScore, ID: m.Referral, Person: m.Person, Referral: m.Referral, Name: m.Name,
-			What: "Measures " + lower(outcome.Stages.Name(m.Stage)), Due: m.Day}))
+			What: "Measures " + m.Line(), Due: m.Day}))
 	}
 	return err
 }

@@ -27,6 +27,7 @@ type GoalBranch struct {
 	Goal
 	Actions  []ActionBranch
 	Outcomes []GoalOutcome
+	Readings []Reading // oldest first
 }
 
 // An ActionBranch is an action with the smaller goals that it serves.
@@ -55,7 +56,7 @@ func (n *NewAction) Line() string {
 	return s
 }
 
-// Load reads a plan with all that stands under it, in five queries.
+// Load reads a plan with all that stands under it, in six queries.
 func Load(tx *db.Tx, id kith.ID) (*Tree, error) {
 	p, err := Get(tx, id)
 	if err != nil {
@@ -79,17 +80,21 @@ func Load(tx *db.Tx, id kith.ID) (*Tree, error) {
 	if err != nil {
 		return nil, err
 	}
+	readings, err := db.Select[Reading](tx, db.Q{Where: of.Where, Args: of.Args, Order: "t.day, t.created_at, t.id"})
+	if err != nil {
+		return nil, err
+	}
 	stages, err := db.Select[StageGoal](tx, of)
 	if err != nil {
 		return nil, err
 	}
-	t.grow(needs, goals, actions, outcomes, stages)
+	t.grow(needs, goals, actions, outcomes, readings, stages)
 	return t, nil
 }
 
 // grow hangs each rung under the one above it. What hangs under something that
 // was struck out goes with it.
-func (t *Tree) grow(needs []Need, goals []Goal, actions []Action, outcomes []GoalOutcome, stages []StageGoal) {
+func (t *Tree) grow(needs []Need, goals []Goal, actions []Action, outcomes []GoalOutcome, readings []Reading, stages []StageGoal) {
 	ofAction, ofGoal, ofNeed := map[kith.ID][]StageGoal{}, map[kith.ID]*GoalBranch{}, map[kith.ID][]GoalBranch{}
 	for _, s := range stages {
 		ofAction[s.Action] = append(ofAction[s.Action], s)
@@ -110,6 +115,12 @@ func (t *Tree) grow(needs []Need, goals []Goal, actions []Action, outcomes []Goa
 			g.Outcomes = append(g.Outcomes, o)
 		}
 		t.touched(o.UpdatedAt)
+	}
+	for _, r := range readings {
+		if g := ofGoal[r.Goal]; g != nil {
+			g.Readings = append(g.Readings, r)
+		}
+		t.touched(r.UpdatedAt)
 	}
 	for _, g := range goals {
 		ofNeed[g.Need] = append(ofNeed[g.Need], *ofGoal[g.ID])

@@ -45,6 +45,9 @@ func everything(t testing.TB, c *clock) (r *referral.Referral, p *plan.Plan, all
 	came := do(c, func(tx *db.Tx) (*plan.GoalOutcome, error) {
 		return plan.AddOutcome(tx, goal.ID, plan.NewOutcome{Words: "A friend"})
 	})
+	reading := do(c, func(tx *db.Tx) (*plan.Reading, error) {
+		return plan.AddReading(tx, goal.ID, plan.NewReading{Stage: outcome.Start, Progress: "0"})
+	})
 	action := do(c, func(tx *db.Tx) (*plan.Action, error) {
 		return plan.AddAction(tx, goal.ID, plan.NewAction{Support: "group"})
 	})
@@ -90,6 +93,7 @@ func everything(t testing.TB, c *clock) (r *referral.Referral, p *plan.Plan, all
 		reads(plan.KindNeed, need.ID, db.Get[plan.Need], db.Count[plan.Need]),
 		reads(plan.KindGoal, goal.ID, db.Get[plan.Goal], db.Count[plan.Goal]),
 		reads(plan.KindOutcome, came.ID, db.Get[plan.GoalOutcome], db.Count[plan.GoalOutcome]),
+		reads(plan.KindReading, reading.ID, db.Get[plan.Reading], db.Count[plan.Reading]),
 		reads(plan.KindAction, action.ID, db.Get[plan.Action], db.Count[plan.Action]),
 		reads(plan.KindStage, stage.ID, db.Get[plan.StageGoal], db.Count[plan.StageGoal]),
 		reads(plan.KindContact, contact.ID, db.Get[plan.Contact], db.Count[plan.Contact]),
@@ -161,6 +165,10 @@ func TestWallOfEveryVerb(t *testing.T) {
 		"need": func(tx *db.Tx) error { _, err := plan.AddNeed(tx, p.ID, plan.NewNeed{Need: nhs.Food}); return err },
 		"change a need": func(tx *db.Tx) error {
 			_, err := plan.ChangeNeed(tx, id(plan.KindNeed), 1, plan.NewNeed{Need: nhs.Food})
+			return err
+		},
+		"goal reading": func(tx *db.Tx) error {
+			_, err := plan.AddReading(tx, id(plan.KindGoal), plan.NewReading{Stage: outcome.End, Progress: "9"})
 			return err
 		},
 		"goal": func(tx *db.Tx) error {

@@ -412,7 +412,7 @@ func GoalFields(v web.View, n plan.NewGoal) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = web.Select(v, web.Field{Name: "importance", Label: "How important is it to them?", Value: orEmpty(n.Importance)}, oneToTen("Not asked", "a little", "nothing matters more")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Select(v, web.Field{Name: "importance", Label: "How important is it to them?", Hint: "Each answer is kept with its day", Value: orEmpty(n.Importance)}, oneToTen("Not asked", "a little", "nothing matters more")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -426,6 +426,59 @@ func GoalFields(v web.View, n plan.NewGoal) templ.Component {
 		}
 		return nil
 	})
+}
+
+// ReadingFields are what is said of a goal at one time.
+func ReadingFields(v web.View, n plan.NewReading) templ.Component {
+	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
+			return templ_7745c5c3_CtxErr
+		}
+		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+		if !templ_7745c5c3_IsBuffer {
+			defer func() {
+				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err == nil {
+					templ_7745c5c3_Err = templ_7745c5c3_BufErr
+				}
+			}()
+		}
+		ctx = templ.InitializeContext(ctx)
+		templ_7745c5c3_Var12 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var12 == nil {
+			templ_7745c5c3_Var12 = templ.NopComponent
+		}
+		ctx = templ.ClearChildren(ctx)
+		templ_7745c5c3_Err = web.Select(v, web.Field{Name: "importance", Label: "How important is it to them now?", Value: string(n.Importance)}, oneToTen("Not asked", "a little", "nothing matters more")).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = web.Select(v, web.Field{Name: "progress", Label: "How far have they come, as they see it?", Value: string(n.Progress)}, progressOptions()).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = web.Radios(v, web.Field{Name: "stage", Label: "When in their support", Hint: "The start is when the goal was set. The last answer at 3, 6 or 12 months or at the end is compared with it", Value: string(n.Stage), Small: true, Inline: true}, codeChoices(scores.Stages, "")).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = web.DateInput(v, web.Field{Name: "day", Label: "When", Value: string(n.Day)}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = web.Input(v, web.Field{Name: "said_by", Label: "Who says so", Hint: "Leave it empty if the person does: nobody else's word is compared with theirs", Value: n.SaidBy, Optional: true, Plain: true}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		return nil
+	})
+}
+
+// progressOptions are from not begun to there.
+func progressOptions() []web.Option {
+	out := append([]web.Option{{Label: "Not asked"}, {Value: "0", Label: "0 – not begun"}}, oneToTen("", "", "there")[1:]...)
+	out[2].Label = "1"
+	return out
 }
 
 // OutcomeFields are what came of a goal.
@@ -445,9 +498,9 @@ func OutcomeFields(v web.View, n plan.NewOutcome) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var12 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var12 == nil {
-			templ_7745c5c3_Var12 = templ.NopComponent
+		templ_7745c5c3_Var13 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var13 == nil {
+			templ_7745c5c3_Var13 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = web.Textarea(v, web.Field{Name: "words", Label: "What came of it", Value: n.Words, Rows: 3}).Render(ctx, templ_7745c5c3_Buffer)
@@ -487,9 +540,9 @@ func ActionFields(v web.View, n plan.NewAction) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var13 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var13 == nil {
-			templ_7745c5c3_Var13 = templ.NopComponent
+		templ_7745c5c3_Var14 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var14 == nil {
+			templ_7745c5c3_Var14 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = web.Textarea(v, web.Field{Name: "words", Label: "What is to be done", Value: n.Words, Rows: 2}).Render(ctx, templ_7745c5c3_Buffer)
@@ -528,7 +581,7 @@ func ActionFields(v web.View, n plan.NewAction) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var14 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var15 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -586,7 +639,7 @@ func ActionFields(v web.View, n plan.NewAction) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Details("More about this action").Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Details("More about this action").Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -611,9 +664,9 @@ func StageFields(v web.View, n plan.NewStage) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var15 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var15 == nil {
-			templ_7745c5c3_Var15 = templ.NopComponent
+		templ_7745c5c3_Var16 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var16 == nil {
+			templ_7745c5c3_Var16 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = web.Textarea(v, web.Field{Name: "words", Label: "Smaller goal", Value: n.Words, Rows: 2}).Render(ctx, templ_7745c5c3_Buffer)
@@ -657,9 +710,9 @@ func ReviewFields(v web.View, n plan.NewReview) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var16 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var16 == nil {
-			templ_7745c5c3_Var16 = templ.NopComponent
+		templ_7745c5c3_Var17 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var17 == nil {
+			templ_7745c5c3_Var17 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = web.Radios(v, web.Field{Name: "stage", Label: "Which review is it?", Value: string(n.Stage), Small: true}, codeChoices(scores.Stages, "")).Render(ctx, templ_7745c5c3_Buffer)
@@ -699,9 +752,9 @@ func AgreementFields(v web.View, n plan.New) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var17 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var17 == nil {
-			templ_7745c5c3_Var17 = templ.NopComponent
+		templ_7745c5c3_Var18 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var18 == nil {
+			templ_7745c5c3_Var18 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = web.Radios(v, web.Field{Name: "agreed", Label: "Agreed with", Value: string(n.Agreed)}, codeChoices(plan.Agreements, "")).Render(ctx, templ_7745c5c3_Buffer)
@@ -745,9 +798,9 @@ func ReviewDateFields(v web.View, n plan.New) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var18 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var18 == nil {
-			templ_7745c5c3_Var18 = templ.NopComponent
+		templ_7745c5c3_Var19 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var19 == nil {
+			templ_7745c5c3_Var19 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		templ_7745c5c3_Err = web.DateInput(v, web.Field{Name: "review_on", Label: "Next review", Value: string(n.ReviewOn), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
@@ -766,7 +819,7 @@ func ReviewDateFields(v web.View, n plan.New) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Var19 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var20 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -800,7 +853,7 @@ func ReviewDateFields(v web.View, n plan.New) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Details("Funding and other plans").Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Details("Funding and other plans").Render(templ.WithChildren(ctx, templ_7745c5c3_Var20), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
