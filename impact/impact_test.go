@@ -91,8 +91,8 @@ func TestRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Log("\n" + words.String())
-	if report.Claim.Tier() != effect.Compared || !strings.Contains(report.Claim.String(), "no detectable difference") {
-		t.Errorf("nothing was done, and it claims: %s (%q)", report.Claim, report.Claim.Why())
+	if report.Claim.Tier != effect.Compared || !strings.Contains(report.Claim.Claim, "no detectable difference") {
+		t.Errorf("nothing was done, and it claims: %s (%q)", report.Claim.Claim, report.Claim.Why)
 	}
 	if len(report.Tables) != 2 || len(report.Tests) != 2 {
 		t.Errorf("%d tables, %d tests: %q", len(report.Tables), len(report.Tests), report.Notes)
@@ -127,8 +127,8 @@ func TestFewPeople(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if report.Claim.Tier() != effect.Activity || report.Ratio != nil || report.Balance != nil || report.Tests != nil {
-		t.Errorf("%s: %+v", report.Claim, report)
+	if report.Claim.Tier != effect.Activity || report.Ratio != nil || report.Balance != nil || report.Tests != nil {
+		t.Errorf("%s: %+v", report.Claim.Claim, report)
 	}
 	for _, table := range report.Tables {
 		for a := range table.Areas() {
@@ -185,8 +185,8 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 	} {
 		r, err := impact.Run(spec, seal, impact.Files{People: strings.NewReader(c.people), Events: strings.NewReader(c.events), Since: later}, later, sdc.NHS75)
 		if what == "one who cannot be told" {
-			if err != nil || r.Claim.Tier() != effect.Activity {
-				t.Errorf("%s: %v, %v", what, r.Claim, err)
+			if err != nil || r.Claim.Tier != effect.Activity {
+				t.Errorf("%s: %v, %v", what, r.Claim.Claim, err)
 			}
 			continue
 		}
