@@ -101,6 +101,9 @@ func Get(tx *db.Tx, id kith.ID) (*Analysis, error) { return db.Get[Analysis](tx,
 // Seal registers an analysis: with the seal that it already has, or with one of this
 // moment. Conflict when the seal is of another, or it is registered.
 func Seal(tx *db.Tx, spec, seal []byte) (*Analysis, error) {
+	if err := access.Need(tx.Actor, access.ImpactWrite); err != nil {
+		return nil, err
+	}
 	s, err := ReadSpec(bytes.NewReader(spec))
 	if err != nil {
 		return nil, err
