@@ -30,13 +30,13 @@ func init() {
 	})
 	maps.Copy(drillForms, map[string]url.Values{
 		"POST /impact":                     {"specText": {sample.Analysis}},
-		"POST /impact/{analysis}/result":   {"reportText": {reportOf(48)}, "changed": {"Nothing was"}},
+		"POST /impact/{analysis}/result":   {"reportText": {impactReportOf(48)}, "changed": {"Nothing was"}},
 		"POST /impact/{analysis}/withdraw": {"why": {"The data never came"}},
 		"POST /impact/{analysis}/publish":  {"what": {"spec"}},
 	})
 }
 
-// sampleSeal is of the analysis that is sealed, and reportOf what came of it.
+// sampleSeal is of the analysis that is sealed, and impactReportOf what came of it.
 func sampleSeal(hours int) effect.Seal {
 	spec, err := impact.ReadSpec(strings.NewReader(sample.Analysis))
 	if err != nil {
@@ -49,7 +49,7 @@ func sampleSeal(hours int) effect.Seal {
 	return seal
 }
 
-func reportOf(hours int) string {
+func impactReportOf(hours int) string {
 	text, err := sample.Report(sampleSeal(hours), dbtest.Now.Add(-time.Hour))
 	if err != nil {
 		panic(err)
@@ -76,5 +76,5 @@ func drilledImpact(tx *db.Tx, ids drillIDs) error {
 		return err
 	}
 	ids["ran"] = b.ID
-	return b.Attach(tx, []byte(reportOf(47)), "Nothing was")
+	return b.Attach(tx, []byte(impactReportOf(47)), "Nothing was")
 }

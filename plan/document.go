@@ -64,7 +64,10 @@ func (p *Document) Table(columns []string, rows [][]string) {
 	wide, tall := pdf.GetPageSize()
 	wide -= 2 * margin
 	first := wide * 0.4
-	if len(columns) > 5 {
+	switch {
+	case len(columns) <= 2:
+		first = wide * 0.65
+	case len(columns) > 5:
 		first = wide * 0.25
 	}
 	others := (wide - first) / float64(max(len(columns)-1, 1))

@@ -565,14 +565,14 @@ func analysis(v web.View, d AnalysisData) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					for _, l := range p.Lines {
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "<p>")
+						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 36, "<p class=\"kith-hash\">")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
 						var templ_7745c5c3_Var23 string
 						templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(l)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `open/page/analyses.templ`, Line: 102, Col: 11}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `open/page/analyses.templ`, Line: 102, Col: 29}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 						if templ_7745c5c3_Err != nil {
@@ -714,12 +714,20 @@ func partTable(p impact.Part) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = web.Table(p.Heading, partCols(p)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Table(partCaption(p), partCols(p)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var26), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		return nil
 	})
+}
+
+// partCaption is what the first column is of: the heading has said what it is about.
+func partCaption(p impact.Part) string {
+	if p.Columns[0] == "" {
+		return "The numbers"
+	}
+	return p.Columns[0]
 }
 
 func partCols(p impact.Part) (out []web.Col) {
