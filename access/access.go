@@ -46,6 +46,8 @@ const (
 	OutreachWrite   Permission = "outreach: change and sign cohorts, run campaigns"
 	ObservatorySee  Permission = "observatory: see figures"
 	ObservatoryMake Permission = "observatory: count, propose, certify and publish figures"
+	ImpactSee       Permission = "impact: see sealed analyses and their reports"
+	ImpactWrite     Permission = "impact: register analyses, attach results, publish"
 	OnwardGlance    Permission = "onward: see that something was sent, and of whom nothing"
 	OnwardSee       Permission = "onward: see what was sent to one's organisation"
 	OnwardAnswer    Permission = "onward: answer what was sent to one's organisation"
@@ -102,19 +104,19 @@ var Roles = map[kith.Role][]Permission{
 	Volunteer: join(everyone, []Permission{TeamSee, DirectorySee}),
 	// A team lead or supervisor: also merges records, keeps the directory, the
 	// funds and the questionnaires, and tells commissioners what is lacking.
-	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite, FundWrite, MemberAdd, UnmetSee, MeasureWrite, CohortSee, OutreachWrite, SupervisionLead, WorkforceWrite}),
+	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite, FundWrite, MemberAdd, UnmetSee, MeasureWrite, CohortSee, OutreachWrite, SupervisionLead, WorkforceWrite, ImpactSee, ImpactWrite}),
 	// A community organisation: sees what is sent to it, by the portal, and of
 	// the person what the worker chose to send.
 	Provider: join(everyone, []Permission{OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd}),
 	ByLink:   {OnwardGlance},
 	ByCode:   {OnwardGlance, OnwardSee, OnwardAnswer},
 	// Sees no person at all, and makes the figures that are published.
-	Analyst: join(everyone, []Permission{UnmetSee, ObservatoryMake, CohortSee}),
+	Analyst: join(everyone, []Permission{UnmetSee, ObservatoryMake, CohortSee, ImpactSee, ImpactWrite}),
 	// Manages accounts, teams and questionnaires, and cannot read case content.
 	Administrator: join(everyone, []Permission{AccountSee, AccountWrite, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, MemberAdd, UnmetSee, MeasureSee, MeasureWrite, WorkforceSee, WorkforceWrite, LeaveWrite}),
 	// Proves who saw what; reviews every broken glass. Sees who was changed and
 	// which of their columns, and no care.
-	Governance: join(everyone, []Permission{AccountSee, TeamSee, AuditSee}),
+	Governance: join(everyone, []Permission{AccountSee, TeamSee, AuditSee, ImpactSee}),
 	// The program and the person at the machine.
 	kith.System:   all,
 	kith.Operator: all,
@@ -128,7 +130,7 @@ var Roles = map[kith.Role][]Permission{
 var all = []Permission{PersonSee, PersonWrite, PersonMerge, CareSee, CareWrite, SafeguardingSee, ReferralSee,
 	ReferralMake, ReferralDecide, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, AccountSee, AccountWrite,
 	OwnAccount, GlassBreak, AuditSee, ObservatorySee, ObservatoryMake, OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd, UnmetSee, Data,
-	GroupSee, GroupWrite, FundSee, FundGive, FundWrite, MeasureSee, MeasureWrite, CohortSee, OutreachSee, OutreachWrite, WorkforceSee, WorkforceWrite, LeaveWrite}
+	GroupSee, GroupWrite, FundSee, FundGive, FundWrite, MeasureSee, MeasureWrite, CohortSee, OutreachSee, OutreachWrite, WorkforceSee, WorkforceWrite, LeaveWrite, ImpactSee, ImpactWrite}
 
 // Assignable are the roles that an account can be given, in the order in
 // which a form offers them.

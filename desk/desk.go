@@ -105,6 +105,7 @@ func nav(tx *db.Tx) ([]web.NavItem, error) {
 		put(access.UnmetSee, "/services/unmet", "Unmet need")
 	}
 	put(access.ObservatoryMake, "/figures", "Figures")
+	put(access.ImpactSee, "/impact", "Impact")
 	if access.Can(tx.Actor, access.CareSee) {
 		put(access.WorkforceSee, "/load", "Workload")
 	} else {

@@ -200,6 +200,7 @@ func drilledTown(t testing.TB, d *db.DB) drillIDs {
 	dbtest.Do(t, d, dbtest.Lead, func(tx *db.Tx) error { return drilledOnward(tx, ids) })
 	dbtest.Do(t, d, dbtest.Lead, func(tx *db.Tx) error { return drilledGroups(tx, ids) })
 	dbtest.Do(t, d, dbtest.Analyst, func(tx *db.Tx) error { return drilledFigures(tx, ids) })
+	dbtest.Do(t, d, dbtest.Analyst, func(tx *db.Tx) error { return drilledImpact(tx, ids) })
 	drilledVoice(t, d, ids)
 	dbtest.Do(t, d, dbtest.Lead, func(tx *db.Tx) error { return drilledTeam(tx, ids) })
 	drilledCare(t, d, ids)

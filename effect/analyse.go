@@ -81,6 +81,7 @@ type Result struct {
 	Change      *Change // nil when there is none to speak of
 	Difference  *Difference
 	Tests       []Test
+	Otherwise   []Test        // the same question reckoned in other ways; no verdict
 	Deaths      *stats.Limits // the ratio of death rates, matched
 	EValue      float64
 	EValueLimit float64

@@ -105,6 +105,14 @@ func Count(people int) (Claim, error) {
 	return Claim{sentence: fmt.Sprintf("%s people were referred.", upper(about(people)))}, nil
 }
 
+// Happened claims that something was counted, and no more.
+func Happened(events int, outcome string) (Claim, error) {
+	if events < 0 {
+		return Claim{}, kith.Errorf(kith.Invalid, "events are counted from 0 up")
+	}
+	return Claim{sentence: fmt.Sprintf("%s %s were counted.", upper(about(events)), outcome)}, nil
+}
+
 // Followed is the least share of people who must be seen at both points for a
 // change to be spoken of.
 const Followed = 0.7
@@ -157,10 +165,17 @@ func claim(tier Tier, frame string, ratio stats.Limits, base, smallest float64) 
 // interval, is decided whether there is a difference: where other lots show as
 // much more than once in twenty, there is none to tell.
 func (t Trial) Claim(outcome string, base float64) (Claim, error) {
-	if t.Chance > 0.05 && Detectable(t.Ratio) {
-		t.Ratio.Low, t.Ratio.High = min(t.Ratio.Low, 1), max(t.Ratio.High, 1)
+	return claim(Randomised, plain(upper(outcome))+" %s, with and without by lot", t.Judged(), base, 0)
+}
+
+// Judged is the ratio with an interval that has 1 in it where chance alone shows
+// as much more than once in twenty.
+func (t Trial) Judged() stats.Limits {
+	r := t.Ratio
+	if t.Chance > 0.05 && Detectable(r) {
+		r.Low, r.High = min(r.Low, 1), max(r.High, 1)
 	}
-	return claim(Randomised, plain(upper(outcome))+" %s, with and without by lot", t.Ratio, base, 0)
+	return r
 }
 
 // Claim claims what came with an introduction. It rests on the wider of the two

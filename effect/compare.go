@@ -80,8 +80,38 @@ func (r *Result) compare(spec Spec, c Cohort, o Outcomes) error {
 		}
 		r.Tests = append(r.Tests, Test{t.name, d.Ratio, verdict(d.Ratio)})
 	}
+	r.otherwise(spec, people, o.Main)
 	r.deaths(pairing, rows, c, o)
 	return nil
+}
+
+// otherwise reckons the same question by the other forms that need no more
+// iterations than the first, and with the nearest control alone.
+func (r *Result) otherwise(spec Spec, people func(Outcome) []Person, o Outcome) {
+	add := func(name string, all []Person, form Form) {
+		if d, err := Contrast(all, form, spec.Seed); err == nil {
+			r.Otherwise = append(r.Otherwise, Test{Name: name, Ratio: d.Ratio})
+		}
+	}
+	for _, form := range []Form{Conditional, PoissonMeans} {
+		if form != spec.Form {
+			add("in the form "+string(form), people(o), form)
+		}
+	}
+	seen := map[int]bool{}
+	var nearest []Person
+	for _, one := range people(o) { // a set's controls come in the order of their choice
+		if one.Treated || !seen[one.Set] {
+			one.Weight = 1
+			nearest = append(nearest, one)
+		}
+		if !one.Treated {
+			seen[one.Set] = true
+		}
+	}
+	if spec.Controls > 1 {
+		add("with the nearest control alone", nearest, spec.Form)
+	}
 }
 
 func verdict(ratio stats.Limits) Verdict {

@@ -27,6 +27,7 @@ type Break struct {
 	Correlation float64 // of what the model leaves, from one month to the next
 	Before      int     // months
 	After       int
+	Expected    []float64 // the counts that trend and season would have led to, month by month
 }
 
 // Fewest is how many points before and how many after a series needs.
@@ -73,6 +74,13 @@ func (s Series) Interrupt() (Break, error) {
 	newey, err := m.NeweyWest(int(4 * math.Pow(float64(n)/100, 2./9)))
 	if err != nil {
 		return Break{}, err
+	}
+	for i, mu := range m.mu {
+		without := -m.Coef[1] * step[i]
+		if s.Slope {
+			without -= m.Coef[3] * since[i]
+		}
+		b.Expected = append(b.Expected, mu*math.Exp(without))
 	}
 	quasi := m.Quasi()
 	b.Step, b.NeweyWest, b.Dispersion, b.Correlation = quasi[1].Ratio(), newey[1].Ratio(), m.Dispersion, m.correlation()

@@ -4,8 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"math"
-	"slices"
 	"time"
 
 	"kith"
@@ -27,6 +25,15 @@ type Spec struct {
 	Caliper    float64  `json:"caliper"`              // in standard deviations of the logit
 	Form       Form     `json:"form"`
 	Seed       uint64   `json:"seed"`
+
+	// What only some designs, or none of the usual ones, have: without it a spec has
+	// the hash that it had before there was any of this.
+	Design Design              `json:"design,omitempty"` // Matched when empty
+	Start  kith.Day            `json:"start,omitempty"`  // of a series: the first day with it, the first of a month
+	Slope  bool                `json:"slope,omitempty"`  // of a series: the trend may change too
+	Starts map[string]kith.Day `json:"starts,omitempty"` // of a stepped introduction: when each practice began
+	Lot    string              `json:"lot,omitempty"`    // the seed by which their order was drawn; empty when it was not
+	Pence  int                 `json:"pence,omitempty"`  // what one of the outcome costs
 }
 
 // Usual is the default analysis: a year on each side of two months around the
@@ -45,13 +52,11 @@ func (s *Spec) Check() error {
 	c.That(s.Days >= 28 && s.Days <= 1100, "days", "A window has 28 to 1,100 days")
 	c.That(s.Washout >= 0 && s.Washout <= 183, "washout", "A washout has 0 to 183 days")
 	c.That(s.From.Valid() && s.To.Valid() && s.From < s.To, "from", "Give the first and the last day of which all events are known, as 2024-04-01")
-	for _, b := range s.Bands {
-		c.That(slices.Contains(s.Exact, b), "bands", "Name bands that people are matched on exactly, too")
-	}
-	c.That(s.Controls >= 1 && s.Controls <= 10, "controls", "Give each person 1 to 10 controls")
-	c.That(s.Caliper > 0 && s.Caliper <= 1 && !math.IsNaN(s.Caliper), "caliper", "A caliper is above 0 and at most 1 standard deviation; 0.2 is usual")
-	kith.OneOf(c, s.Form, []Form{Conditional, PoissonMeans, NegativeMeans}, "form", "Choose the form within persons, poisson or negative binomial")
-	c.That(len(s.Covariates) > 0, "covariates", "Name what people are to be alike in")
+	c.That(s.Pence >= 0 && s.Pence <= 10_000_000, "pence", "A price is in pence, and at most £100,000")
+	kith.OneOf(c, s.Design, Designs, "design", "Choose the design: matched, series, waiting list or stepped")
+	s.checkDesign(c)
+	c.That(s.Design == Interrupted || s.Start == "" && !s.Slope, "start", "Only a series has a start and a slope")
+	c.That(s.Design == Stepwise || len(s.Starts) == 0 && s.Lot == "", "starts", "Only a stepped introduction has starts and their lot")
 	return c.Err()
 }
 
@@ -88,16 +93,25 @@ func (s Spec) hash(at time.Time) (string, error) {
 	return hex.EncodeToString(sum[:]), nil
 }
 
+// Holds says whether a spec is the one that was sealed: Conflict when it is not.
+func (s Seal) Holds(spec Spec) error {
+	hash, err := spec.hash(s.At)
+	if err != nil {
+		return err
+	}
+	if s.Hash == "" || hash != s.Hash {
+		return kith.Errorf(kith.Conflict, "the analysis is not the one that was sealed; seal it anew, and say that it was changed")
+	}
+	return nil
+}
+
 // Opens says whether outcomes that came at a time may be analysed by a spec under
 // this seal: it is the spec that was sealed, and it was sealed before them.
 func (s Seal) Opens(spec Spec, outcomes time.Time) error {
-	hash, err := spec.hash(s.At)
-	switch {
-	case err != nil:
+	if err := s.Holds(spec); err != nil {
 		return err
-	case s.Hash == "" || hash != s.Hash:
-		return kith.Errorf(kith.Conflict, "the analysis is not the one that was sealed; seal it anew, and say that it was changed")
-	case !outcomes.After(s.At):
+	}
+	if !outcomes.After(s.At) {
 		return kith.Errorf(kith.Conflict, "the outcomes were there on %s, before the analysis was sealed on %s", outcomes.UTC().Format(time.DateOnly), s.At.Format(time.DateOnly))
 	}
 	return nil

@@ -106,21 +106,56 @@ func Stepped(steps []Step, seed uint64) (Trial, error) {
 		clusters, periods = append(clusters, s.Cluster), append(periods, s.Period)
 	}
 	d.X = append(each("cluster", clusters), each("period", periods)...)
-	full := d
-	full.X = append(slices.Clone(d.X), Column{"with", with})
-	m, err := Fit(Poisson, full)
+	last, err := stepped(d, with, clusters)
 	if err != nil {
 		return Trial{}, err
 	}
+	chance, err := byLot(d, with, clusters, periods, seed)
+	return Trial{last.Ratio(), chance}, err
+}
+
+// stepped is the term of having begun, with errors clustered on clusters.
+func stepped(d Data, with []float64, clusters []int) (Estimate, error) {
+	d.X = append(slices.Clone(d.X), Column{"with", with})
+	m, err := Fit(Poisson, d)
+	if err != nil {
+		return Estimate{}, err
+	}
 	e, err := m.Clustered(clusters)
 	if err != nil {
-		return Trial{}, err
+		return Estimate{}, err
 	}
 	// Levels within their own cluster take no freedom from errors between clusters.
 	last := e[len(e)-1]
 	last.SE *= math.Sqrt(float64(m.Freedom) / (float64(m.Freedom) + last.Freedom))
-	chance, err := byLot(d, with, clusters, periods, seed)
-	return Trial{last.Ratio(), chance}, err
+	return last, nil
+}
+
+// Ahead is the same ratio where there should be none: of the months just before a
+// cluster begins, so many, to those before them, among clusters that have not
+// begun. Clusters whose trend had turned already, or that began because it had,
+// show here.
+func Ahead(steps []Step, periods int) (stats.Limits, error) {
+	first := map[int]int{}
+	for _, s := range steps {
+		if at, ok := first[s.Cluster]; s.With && (!ok || s.Period < at) {
+			first[s.Cluster] = s.Period
+		}
+	}
+	var d Data
+	var soon []float64
+	var clusters, at []int
+	for _, s := range steps {
+		begins, ok := first[s.Cluster]
+		if s.With || !(s.Years > 0) {
+			continue
+		}
+		d.Y, d.Offset, soon = append(d.Y, s.Events), append(d.Offset, math.Log(s.Years)), append(soon, float64(yes(ok && s.Period >= begins-periods)))
+		clusters, at = append(clusters, s.Cluster), append(at, s.Period)
+	}
+	d.X = append(each("cluster", clusters), each("period", at)...)
+	e, err := stepped(d, soon, clusters)
+	return e.Ratio(), err
 }
 
 // each is a column for every number but the first.

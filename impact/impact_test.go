@@ -3,9 +3,6 @@ package impact_test
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
-	"math"
-	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -13,58 +10,18 @@ import (
 	"kith"
 	"kith/effect"
 	"kith/impact"
+	"kith/sample"
 	"kith/sdc"
 )
 
-const analysis = `{"question": "Do link workers change A&E attendances?", "outcome": "A&E attendances",
- "unaffected": "cataract admissions", "from": "2022-01-01", "to": "2026-03-31",
- "exact": ["sex", "age band"], "bands": ["sex", "age band"], "covariates": ["ethnicity", "conditions"]}`
+const analysis = sample.Analysis
 
 var (
 	sealed = time.Date(2026, 5, 1, 10, 0, 0, 0, time.UTC)
 	later  = sealed.Add(24 * time.Hour)
 )
 
-// files are an invented board's: people who are referred because they came often
-// of late, and for whom a link worker does what ratio says.
-func files(people int, ratio float64) (register, events string) {
-	lot := rand.New(rand.NewPCG(11, 3))
-	var p, e strings.Builder
-	p.WriteString("person,practice,referred,from,to,died,sex,age band,ethnicity,conditions\n")
-	e.WriteString("person,date,outcome\n")
-	for i := range people {
-		id, conditions := fmt.Sprintf("p%06x", i*7919), lot.IntN(4)
-		sex, band, ethnicity := []string{"f", "m"}[lot.IntN(2)], []string{"18-39", "40-64", "65+"}[lot.IntN(3)], []string{"asian", "black", "white", "unknown"}[lot.IntN(4)]
-		rate := 0.15 * (1 + float64(conditions)) * lot.ExpFloat64()
-		from := kith.Day("2022-01-01")
-		referral := from.Add(820 + lot.IntN(330))
-		recent := 0
-		// Events come after gaps of chance, at a rate a year.
-		happen := func(since, until int, rate float64, outcome string) {
-			for day := float64(since) + lot.ExpFloat64()/rate*365.25; day < float64(until); day += lot.ExpFloat64() / rate * 365.25 {
-				d := from.Add(int(day))
-				fmt.Fprintf(&e, "%s,%s,%s\n", id, string(d), outcome)
-				if outcome == "A&E attendances" && d < referral && d > referral.Add(-400) {
-					recent++
-				}
-			}
-		}
-		index := from.Until(referral)
-		happen(0, index, rate, "A&E attendances")
-		referred := ""
-		if lot.Float64() < 1/(1+math.Exp(4.2-0.9*float64(min(recent, 6)))) {
-			referred, rate = string(referral), rate*ratio
-		}
-		happen(index, 1551, rate, "A&E attendances")
-		happen(0, 1551, 0.02, "cataract admissions")
-		died := ""
-		if lot.IntN(90) == 0 {
-			died = string(referral.Add(60 + lot.IntN(300)))
-		}
-		fmt.Fprintf(&p, "%s,%s,%s,,,%s,%s,%s,%s,%d\n", id, fmt.Sprintf("Y%03d", lot.IntN(50)), referred, died, sex, band, ethnicity, conditions)
-	}
-	return p.String(), e.String()
-}
+func files(people int, ratio float64) (register, events string) { return sample.Linked(people, ratio) }
 
 func ready(t *testing.T) (effect.Spec, effect.Seal) {
 	t.Helper()
@@ -91,8 +48,8 @@ func TestRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Log("\n" + words.String())
-	if report.Claim.Tier() != effect.Compared || !strings.Contains(report.Claim.String(), "no detectable difference") {
-		t.Errorf("nothing was done, and it claims: %s (%q)", report.Claim, report.Claim.Why())
+	if report.Claim.Tier != effect.Compared || !strings.Contains(report.Claim.Claim, "no detectable difference") {
+		t.Errorf("nothing was done, and it claims: %s (%q)", report.Claim.Claim, report.Claim.Why)
 	}
 	if len(report.Tables) != 2 || len(report.Tests) != 2 {
 		t.Errorf("%d tables, %d tests: %q", len(report.Tables), len(report.Tests), report.Notes)
@@ -127,8 +84,8 @@ func TestFewPeople(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if report.Claim.Tier() != effect.Activity || report.Ratio != nil || report.Balance != nil || report.Tests != nil {
-		t.Errorf("%s: %+v", report.Claim, report)
+	if report.Claim.Tier != effect.Activity || report.Ratio != nil || report.Balance != nil || report.Tests != nil {
+		t.Errorf("%s: %+v", report.Claim.Claim, report)
 	}
 	for _, table := range report.Tables {
 		for a := range table.Areas() {
@@ -185,8 +142,8 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 	} {
 		r, err := impact.Run(spec, seal, impact.Files{People: strings.NewReader(c.people), Events: strings.NewReader(c.events), Since: later}, later, sdc.NHS75)
 		if what == "one who cannot be told" {
-			if err != nil || r.Claim.Tier() != effect.Activity {
-				t.Errorf("%s: %v, %v", what, r.Claim, err)
+			if err != nil || r.Claim.Tier != effect.Activity {
+				t.Errorf("%s: %v, %v", what, r.Claim.Claim, err)
 			}
 			continue
 		}

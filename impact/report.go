@@ -13,22 +13,56 @@ import (
 )
 
 // A Report is what may leave: nothing in it is about fewer people than the policy
-// shows.
+// shows. Which parts it has depends on the design.
 type Report struct {
-	Spec     effect.Spec     `json:"spec"`
-	Seal     effect.Seal     `json:"seal"`
-	Run      time.Time       `json:"run"`
-	Policy   string          `json:"policy"`
-	Claim    effect.Claim    `json:"claim"`
-	Ratio    *Interval       `json:"ratio,omitempty"` // treated against people like them, after against before
-	Tests    []Test          `json:"tests,omitempty"`
-	Deaths   *Interval       `json:"deaths,omitempty"` // the ratio of death rates
-	EValue   float64         `json:"eValue,omitempty"`
-	Limit    float64         `json:"eValueOfLimit,omitempty"`
-	Smallest float64         `json:"smallestRatioSeen,omitempty"`
-	Balance  []Balance       `json:"balance,omitempty"`
-	Tables   []sdc.Protected `json:"tables"`
-	Notes    []string        `json:"notes,omitempty"`
+	Spec      effect.Spec `json:"spec"`
+	Seal      effect.Seal `json:"seal"`
+	Run       time.Time   `json:"run"`
+	Policy    string      `json:"policy"`
+	Claim     Said        `json:"claim"`
+	Ratio     *Interval   `json:"ratio,omitempty"`  // with against without
+	Change    *Change     `json:"change,omitempty"` // of those referred, beside what was expected of them untreated
+	Chance    float64     `json:"chance,omitempty"` // by lot: the share of other lots that show as much
+	Tests     []Test      `json:"tests,omitempty"`
+	Otherwise []Test      `json:"otherwise,omitempty"` // the same question reckoned in other ways
+	Deaths    *Interval   `json:"deaths,omitempty"`    // the ratio of death rates
+	EValue    float64     `json:"eValue,omitempty"`
+	Limit     float64     `json:"eValueOfLimit,omitempty"`
+	Smallest  float64     `json:"smallestRatioSeen,omitempty"`
+	Balance   []Balance   `json:"balance,omitempty"`
+	Money     string      `json:"money,omitempty"`
+	Tables    []Table     `json:"tables"`
+	Spans     []Span      `json:"spans,omitempty"` // of the table of events over time
+	Notes     []string    `json:"notes,omitempty"`
+}
+
+// Said is a claim as it was made: its sentence, its tier, and why that is no higher.
+type Said struct {
+	Tier  effect.Tier `json:"tier"`
+	Name  string      `json:"name"`
+	Claim string      `json:"claim"`
+	Why   []string    `json:"why,omitempty"`
+}
+
+func said(c effect.Claim) Said { return Said{c.Tier(), c.Tier().String(), c.String(), c.Why()} }
+
+// A Change is what became of those referred themselves: the ratio after over
+// before, what it would have been untreated, and what is left between the two. The
+// first is never shown without the others.
+type Change struct {
+	Ratio     Interval `json:"ratio"`
+	Untreated float64  `json:"untreated"`
+	Beyond    Interval `json:"beyond"`
+}
+
+// A Span says how long everybody of a column was at risk in a row of the table over
+// time, so that a rate can be reckoned from what the table shows.
+type Span struct {
+	Code     string    `json:"code"`  // of the row
+	Years    []float64 `json:"years"` // of each column, to three figures
+	Late     bool      `json:"late,omitempty"`
+	Washout  bool      `json:"washout,omitempty"`
+	Expected float64   `json:"expected,omitempty"` // events that the time before led to expect
 }
 
 // An Interval is a ratio and its limits at 95 %, to two places.
@@ -42,7 +76,7 @@ type Interval struct {
 type Test struct {
 	Name    string         `json:"name"`
 	Ratio   *Interval      `json:"ratio,omitempty"`
-	Verdict effect.Verdict `json:"verdict"`
+	Verdict effect.Verdict `json:"verdict,omitempty"`
 }
 
 // A Balance is how alike the groups are in one covariate. Means are not given:
@@ -72,36 +106,55 @@ func Run(spec effect.Spec, seal effect.Seal, files Files, at time.Time, policy s
 	if err := seal.Opens(spec, files.Since); err != nil {
 		return Report{}, err
 	}
+	r := Report{Spec: spec, Seal: seal, Run: at.UTC().Truncate(time.Second), Policy: fmt.Sprintf("%s v%d", policy.Name, policy.Version)}
+	switch spec.Design {
+	case effect.Waiting:
+		return r, r.list(files, spec, policy)
+	case effect.Interrupted, effect.Stepwise:
+		c, err := readCalendar(files, spec)
+		if err != nil {
+			return r, err
+		}
+		return r, r.account(c, policy)
+	}
+	return r, r.matched(files, policy)
+}
+
+// matched does a matched comparison.
+func (r *Report) matched(files Files, policy sdc.Policy) (err error) {
 	var cohort map[string]kith.Day
 	if files.Cohort != nil {
-		var err error
 		if cohort, err = ReadCohort(files.Cohort); err != nil {
-			return Report{}, err
+			return err
 		}
 	}
-	g, err := ReadPeople(files.People, spec, cohort)
+	g, err := ReadPeople(files.People, r.Spec, cohort)
 	if err != nil {
-		return Report{}, err
+		return err
 	}
 	if err := g.ReadEvents(files.Events); err != nil {
-		return Report{}, err
+		return err
 	}
 	g.outcomes.At = files.Since
-	result, err := effect.Analyse(spec, seal, g.cohort, g.outcomes)
+	result, err := effect.Analyse(r.Spec, r.Seal, g.cohort, g.outcomes)
 	if err != nil {
-		return Report{}, err
+		return err
 	}
-	r := Report{Spec: spec, Seal: seal, Run: at.UTC().Truncate(time.Second), Policy: fmt.Sprintf("%s v%d", policy.Name, policy.Version)}
+	claim := result.Claim
 	if !g.enough(result, g.outcomes.Main) {
-		r.Claim, err = effect.Count(result.Treated)
+		claim, err = effect.Count(result.Treated)
+		r.Claim = said(claim)
 		r.note("The groups have too few people or events for an estimate to leave.")
 	} else {
-		r.Claim = result.Claim
+		r.Claim = said(claim)
 		r.estimates(g, result)
+		err = r.money(claim)
+	}
+	if err != nil {
+		return err
 	}
 	r.notes(g)
-	r.tables(g, result, policy)
-	return r, err
+	return r.tables(g, result, policy)
 }
 
 func (r *Report) note(format string, args ...any) {
@@ -132,11 +185,19 @@ func each(result effect.Result, f func(group, row int)) {
 
 func (r *Report) estimates(g *Register, result effect.Result) {
 	// A comparison of groups that are not alike has no ratio to be quoted.
-	if d := result.Difference; r.Claim.Tier() >= effect.Compared {
+	if d := result.Difference; r.Claim.Tier >= effect.Compared {
 		r.Ratio = interval(d.Ratio)
 		r.EValue, r.Limit, r.Smallest = two(result.EValue), two(result.EValueLimit), two(result.Smallest)
 		if d.Drawn {
 			r.note("There are fewer than %d practices, so that limits come from drawing practices 2,000 times.", effect.Enough)
+		}
+	}
+	if c := result.Change; c != nil && c.Untreated > 0 {
+		r.Change = &Change{*interval(c.Ratio), two(c.Untreated), *interval(c.Beyond)}
+	}
+	if r.Ratio != nil {
+		for _, t := range result.Otherwise {
+			r.Otherwise = append(r.Otherwise, Test{Name: t.Name, Ratio: interval(t.Ratio)})
 		}
 	}
 	of := map[string]effect.Outcome{r.Spec.Unaffected: g.outcomes.Unaffected}
@@ -185,64 +246,39 @@ func (r *Report) notes(g *Register) {
 	}
 }
 
-// tables adds what can be published of how many were compared and of events month
-// by month. A table that cannot be made safe is left out, and says so.
-func (r *Report) tables(g *Register, result effect.Result, policy sdc.Policy) {
+// tables adds what can be published of how many were compared and of events over
+// time.
+func (r *Report) tables(g *Register, result effect.Result, policy sdc.Policy) error {
 	lost := result.Treated - result.Compared - result.Alone
-	for _, t := range []sdc.Table{
-		{Title: "Who was compared", Of: "people", Areas: []sdc.Area{{Code: "all", Name: "People referred", Parent: -1}},
-			Categories: []string{"Compared", "Nobody alike", "Not seen both before and after"}, Count: [][]int{{result.Compared, result.Alone, lost}}},
-		g.byTime(result),
-	} {
-		t.Period = r.Spec.From.String() + " to " + r.Spec.To.String()
-		p, err := sdc.Protect(t, policy, sdc.JoinAreas(), sdc.WithholdRows())
-		if err != nil {
-			r.note("The table %q cannot be shown without giving somebody away.", t.Title)
-			continue
-		}
-		r.Tables = append(r.Tables, p)
+	err := r.protect(sdc.Table{Title: "Who was compared", Of: "people", Areas: []sdc.Area{{Code: "all", Name: "People referred", Parent: -1}},
+		Categories: []string{"Compared", "Nobody alike", "Not seen both before and after"}, Count: [][]int{{result.Compared, result.Alone, lost}}}, policy)
+	if err != nil {
+		return err
 	}
+	t, spans := g.byTime(result)
+	if r.Claim.Tier > effect.Activity {
+		r.Spans = spans
+	}
+	return r.protect(t, policy)
 }
 
-// byTime counts the events of those compared, step by step from the index date,
-// and the people behind them.
-func (g *Register) byTime(result effect.Result) sdc.Table {
-	const step = 91
-	groups := map[int32]int{}
-	each(result, func(group, row int) { groups[int32(row)] = group })
-	reach := g.spec.Days + g.spec.Washout
-	steps := (reach + step - 1) / step
-	t := sdc.Table{Title: "Events by time from referral", Of: g.spec.Outcome, Categories: []string{"Referred", "People like them"},
-		Areas: []sdc.Area{{Code: "all", Name: "All", Parent: -1}}, Count: [][]int{nil}}
-	seen := make([][3]map[int32]bool, 2*steps+1)
-	for s := range seen {
-		seen[s] = [3]map[int32]bool{{}, {}, {}}
-		if s > 0 {
-			from := (s - 1 - steps) * step
-			t.Areas = append(t.Areas, sdc.Area{Code: fmt.Sprint(from), Name: fmt.Sprintf("Day %d to %d", max(from, -reach), min(from+step, reach)-1)})
-			t.Count = append(t.Count, []int{0, 0})
-		}
+// protect adds a table as it can be published. One that cannot be made safe is left
+// out, and the report says so.
+func (r *Report) protect(t sdc.Table, policy sdc.Policy) error {
+	t.Period = r.Spec.From.String() + " to " + r.Spec.To.String()
+	p, err := sdc.Protect(t, policy, sdc.JoinAreas(), sdc.WithholdRows())
+	if err != nil {
+		r.note("The table %q cannot be shown without giving somebody away.", t.Title)
+		return nil
 	}
-	for _, e := range g.events {
-		in, ok := groups[e.row]
-		if !ok {
-			continue
-		}
-		s := 1 + steps + int(math.Floor(float64(e.day)/step))
-		t.Count[s][in]++
-		for _, at := range []int{0, s} {
-			seen[at][in][e.row], seen[at][2][e.row] = true, true
-		}
-	}
-	for _, s := range seen {
-		t.People = append(t.People, []int{len(s[0]), len(s[1]), len(s[2])})
-	}
-	return t
+	r.Tables = append(r.Tables, Table{p})
+	return nil
 }
 
 func interval(l stats.Limits) *Interval { return &Interval{two(l.Value), two(l.Low), two(l.High)} }
 
-func two(v float64) float64 { return math.Round(v*100) / 100 }
+// two is to two places; adding nothing makes a plain nought of one below.
+func two(v float64) float64 { return math.Round(v*100)/100 + 0 }
 
 // finite is to two places, and within what a reader needs.
 func finite(v float64) float64 { return two(min(max(v, -9.99), 9.99)) }

@@ -61,7 +61,7 @@ func (x *lookout) public() kith.Actor {
 func (x *lookout) nav(*db.Tx) ([]web.NavItem, error) {
 	all := []web.NavItem{{Href: "/observatory", Label: "Observatory"}, {Href: "/observatory/measures", Label: "Measures"},
 		{Href: "/observatory/areas", Label: "Areas"}, {Href: "/observatory/equity", Label: "Who is reached"},
-		{Href: "/observatory/compare", Label: "Compare"}, {Href: "/observatory/attack", Label: "Attack a table"}}
+		{Href: "/observatory/compare", Label: "Compare"}, {Href: "/observatory/analyses", Label: "Sealed analyses"}, {Href: "/observatory/attack", Label: "Attack a table"}}
 	if x.Support {
 		all = append(all, web.NavItem{Href: "/support", Label: "Find support"})
 	}
@@ -85,7 +85,7 @@ func (x *lookout) routes() []web.Route {
 		{Pattern: "GET /observatory/attack", Handle: x.attackForm},
 		{Pattern: "POST /observatory/attack", Reads: true, Upload: mostTable, Apart: x.attack},
 	}
-	list = append(list, x.api()...)
+	list = append(append(list, x.analysisRoutes()...), x.api()...)
 	for i := range list {
 		list[i].Public = true
 	}
