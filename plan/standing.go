@@ -31,7 +31,7 @@ func Standings(tx *db.Tx, people map[kith.ID]kith.ID) (map[kith.ID]Standing, err
 	for list := range slices.Chunk(episodes, 400) {
 		q := db.Q{Where: "t.struck_at IS NULL", Order: "t.at, t.id"}
 		q.And("t.referral IN (?"+strings.Repeat(", ?", len(list)-1)+")", list...)
-		err := db.Each(tx, q, func(k *spoken) error {
+		err := db.Each(tx, q, func(k *lastSpoken) error {
 			s := out[k.Referral]
 			if k.TwoWay {
 				s.Spoke, s.Tried = k.At, time.Time{}
@@ -63,16 +63,16 @@ func Standings(tx *db.Tx, people map[kith.ID]kith.ID) (map[kith.ID]Standing, err
 	return out, nil
 }
 
-// spoken is as much of a Contact as a Standing is made of.
-type spoken struct {
+// lastSpoken is as much of a Contact as a Standing is made of.
+type lastSpoken struct {
 	Of
 	Referral kith.ID   `db:"referral"`
 	At       time.Time `db:"at"`
 	TwoWay   bool      `db:"two_way"`
 }
 
-func (*spoken) Table() string { return "contact" }
-func (*spoken) Wall() db.Wall { return care }
+func (*lastSpoken) Table() string { return "contact" }
+func (*lastSpoken) Wall() db.Wall { return care }
 
 // nextDue is as much of a FollowUp.
 type nextDue struct {
