@@ -144,10 +144,7 @@ func (c *calendar) readEvents(files Files) error {
 
 // series is one outcome over all practices.
 func (c *calendar) series(kind int) effect.Series {
-	s := effect.Series{Slope: c.spec.Slope, Harmonics: 2}
-	if len(c.months) < 24 {
-		s.Harmonics = 0 // a season is not told from less than two of it
-	}
+	s := effect.Series{Slope: c.spec.Slope, Harmonics: effect.Seasons(len(c.months))}
 	for m, first := range c.months {
 		events, years := 0.0, 0.0
 		for p := range c.years {
