@@ -272,7 +272,7 @@ func (r *Report) account(c *calendar, policy sdc.Policy) (err error) {
 func (r *Report) told(a effect.Account) (err error) {
 	r.Claim, r.Chance = said(a.Claim), math.Round(a.Chance*1000)/1000
 	if r.Claim.Tier >= effect.Compared {
-		r.Ratio = interval(a.Ratio)
+		r.Ratio, r.Smallest = interval(a.Ratio), two(effect.Sighted(a.Ratio))
 		value, limit, err := effect.EValue(a.Ratio)
 		if err != nil {
 			return err
