@@ -19,9 +19,10 @@ import (
 // a database: it runs where the linked data are.
 type Impact struct {
 	Power  ImpactPower  `cmd:"" help:"Say what a study could see, before it is begun."`
+	Plan   ImpactPlan   `cmd:"" help:"Read an analysis, and say its design, its tier and what it could see."`
 	Seal   ImpactSeal   `cmd:"" help:"Freeze an analysis, before anybody looks at outcomes."`
 	Cohort ImpactCohort `cmd:"" help:"Write who was referred, under pseudonyms, for whoever holds the linked data."`
-	Run    ImpactRun    `cmd:"" help:"Do a sealed analysis over CSV files; only what gives nobody away comes out."`
+	Run    ImpactRun    `cmd:"" help:"Do a sealed analysis over CSV or Parquet files; only what gives nobody away comes out."`
 }
 
 // ImpactPower says what could be seen.
@@ -45,6 +46,34 @@ func (p *ImpactPower) Run(s *session) error {
 	return nil
 }
 
+// ImpactPlan says what an analysis could see.
+type ImpactPlan struct {
+	Spec       string  `arg:"" help:"The analysis, as JSON."`
+	Rate       float64 `required:"" help:"Events a year of a person without the service: 0.4 A&E attendances, 6 GP contacts." placeholder:"N"`
+	People     int     `required:"" help:"How many are referred; of a waiting list drawn; of a series or steps registered." placeholder:"N"`
+	Dispersion float64 `help:"How much people differ: the variance of counts is mean + this x mean squared." default:"0.7"`
+	Swelling   float64 `help:"By how much monthly counts vary more than chance." default:"2"`
+}
+
+// Run prints it.
+func (p *ImpactPlan) Run(s *session) error {
+	text, err := whole(p.Spec)
+	if err != nil {
+		return err
+	}
+	spec, err := impact.ReadSpec(bytes.NewReader(text))
+	if err != nil {
+		return err
+	}
+	least, err := spec.Sees(effect.Guess{Rate: p.Rate, People: p.People, Dispersion: p.Dispersion, Swelling: p.Swelling, Power: 0.8})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "%s\nDesign: %s. It can come to a claim of tier %d of 4 (%s).\nWith %d people it would as a rule (four times in five) see a fall of %.1f%% or more.\nA smaller fall would as a rule go unseen, and finding none would not mean that there was none.\n",
+		spec.Question, spec.Design.Name(), spec.Planned(), spec.Planned(), p.People, 100*(1-least))
+	return nil
+}
+
 // ImpactSeal freezes a spec.
 type ImpactSeal struct {
 	Spec string `arg:"" help:"The analysis, as JSON: question, outcome, from, to, exact, covariates, …"`
@@ -61,8 +90,15 @@ func (ImpactSeal) Help() string {
    "covariates": ["ethnicity", "conditions", "frailty"]}
 
 What it leaves out is as usual: windows of 365 days, 30 days of washout on each side, three
-controls within 0.2 standard deviations, "form": "within persons", "seed": 1. Send the hash
-that is printed to somebody who will keep it, before anybody looks at the outcomes.`
+controls within 0.2 standard deviations, "form": "within persons", "seed": 1. Other designs:
+
+  "design": "series", "start": "2025-01-01", "slope": false     months before and after
+  "design": "waiting list"                                      who was first was drawn by lot
+  "design": "stepped", "starts": {"Y001": "2025-01-01", …}, "lot": "12-19-23-31-40-45"
+
+With "lot" the starts must be in the order that it gives; without, the claim is of tier 3 at
+most. "pence" is what one of the outcome costs. "kith impact plan" says what it could see;
+register the analysis in Kith, or send the hash that is printed to somebody who will keep it, before anybody looks at the outcomes.`
 }
 
 // Run seals the analysis as of now.
@@ -153,8 +189,8 @@ func create(name string, text []byte) error {
 type ImpactRun struct {
 	Spec   string `required:"" help:"The analysis." placeholder:"FILE"`
 	Seal   string `required:"" help:"Its seal." placeholder:"FILE"`
-	People string `required:"" help:"Everybody registered, as CSV: person, practice, referred, from, to, died, and what the analysis names." placeholder:"FILE"`
-	Events string `required:"" help:"Events, as CSV: person, date, outcome." placeholder:"FILE"`
+	People string `required:"" help:"Everybody registered, as CSV or Parquet: person, practice, referred, from, to, died, and what the analysis names." placeholder:"FILE"`
+	Events string `required:"" help:"Events, as CSV or Parquet: person, date, outcome." placeholder:"FILE"`
 	Cohort string `help:"Who was referred, from kith impact cohort; people.csv then needs no column referred." placeholder:"FILE"`
 	Policy string `help:"The rule for small numbers: lt6, nhs-7-5 or ons-10-5." default:"nhs-7-5" placeholder:"NAME"`
 	Out    string `help:"Where the report also goes, as JSON; it must not be there yet." placeholder:"FILE"`
@@ -169,7 +205,10 @@ estimates that rest on ten people and ten events at least; nothing else leaves.
 
 In people.csv a line is a person: a pseudonym, the practice, the day the referral was accepted
 (empty for who was not referred), registered from and to, the day of death, and a column for
-each name in the analysis, words or numbers. The file of events must be younger than the seal:
+each name in the analysis, words or numbers. A series and steps need person, practice, from,
+to and died alone; a waiting list person, practice, drawn (the day of the lot), arm (first or
+waiting), from, to and died. Parquet is told by how the file begins; dates may be dates or
+words. The file of events must be younger than the seal:
 what was there before could have been looked at. A changed analysis, or an older file, ends
 with 1; files that cannot be read with 2.`
 }

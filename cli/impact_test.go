@@ -81,4 +81,21 @@ func TestImpact(t *testing.T) {
 	}
 	fails(t, 1, "could show no fall", "impact", "power", "--rate", "0.001", "--people", "4")
 	fails(t, 2, "--rate", "impact", "power", "--people", "4")
+
+	out = done(t, "", "impact", "plan", at("spec.json"), "--rate", "0.4", "--people", "1000")
+	if !strings.Contains(out, "Matched comparison") || !strings.Contains(out, "tier 2 of 4") || !strings.Contains(out, "a fall of 17.7% or more") {
+		t.Error(out)
+	}
+	series := write("series.json", `{"question": "Did it change?", "outcome": "A&E attendances", "design": "series", "from": "2022-01-01", "to": "2025-12-31", "start": "2024-01-01"}`)
+	if out := done(t, "", "impact", "plan", series, "--rate", "0.4", "--people", "30000"); !strings.Contains(out, "tier 3 of 4") || !strings.Contains(out, "see a fall of") {
+		t.Error(out)
+	}
+	fails(t, 2, "cannot be read", "impact", "plan", write("empty.json", ""), "--rate", "1", "--people", "9")
+	fails(t, 2, "has no heading", append(arguments(at("spec.json"), write("empty.csv", "")), "--out", at("e.json"))...)
+	fails(t, 2, "too large", "impact", "seal", write("huge.json", `{"question": "`+strings.Repeat("a", 3<<20)+`"}`), "--out", at("huge.seal"))
+	for _, command := range []string{"power", "plan", "seal", "cohort", "run"} {
+		if out := done(t, "", "impact", command, "--help"); !strings.Contains(out, "Usage: kith impact "+command) {
+			t.Error(out)
+		}
+	}
 }

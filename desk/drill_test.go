@@ -759,7 +759,7 @@ var (
 func TestDrill(t *testing.T) {
 	sideBySide(t)
 	drillOf(t, dbtest.Lead, func(p string) bool {
-		return !administered(p) && !governed(p) && !counted(p) && !invited(p) && !teamed(p)
+		return !administered(p) && !governed(p) && !counted(p) && !evaluated(p) && !invited(p) && !teamed(p)
 	}).Run(t)
 }
 

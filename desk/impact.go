@@ -127,10 +127,13 @@ func (x *desk) withdrawAnalysis(r *web.Request, tx *db.Tx) (web.Reply, error) {
 }
 
 func (x *desk) publishAnalysis(r *web.Request, tx *db.Tx) (web.Reply, error) {
-	if r.Value("what") == "report" {
+	switch r.Value("what") {
+	case "report":
 		return x.on(r, tx, "The report is public", func(a *impact.Analysis) error { return a.PublishReport(tx) })
+	case "spec":
+		return x.on(r, tx, "The specification is public", func(a *impact.Analysis) error { return a.PublishSpec(tx) })
 	}
-	return x.on(r, tx, "The specification is public", func(a *impact.Analysis) error { return a.PublishSpec(tx) })
+	return web.Reply{}, kith.Errorf(kith.Invalid, "Say what is to be published: the specification or the report")
 }
 
 func (x *desk) impactReport(r *web.Request, tx *db.Tx) (web.Reply, error) {

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/url"
 	"strings"
+	"testing"
 	"time"
 
 	"kith/db"
@@ -77,4 +78,15 @@ func drilledImpact(tx *db.Tx, ids drillIDs) error {
 	}
 	ids["ran"] = b.ID
 	return b.Attach(tx, []byte(impactReportOf(47)), "Nothing was")
+}
+
+// evaluated are the routes of impact: analysts and leads write, governance reads, and
+// who supports people comes nowhere near.
+var evaluated = of("/impact")
+
+// Whatever is tried with analyses.
+func TestDrillOfImpact(t *testing.T) {
+	d := drillOf(t, dbtest.Lead, evaluated)
+	d.Powerless = dbtest.Worker
+	d.Run(t)
 }

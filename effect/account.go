@@ -134,7 +134,7 @@ func AccountOfSteps(spec Spec, steps, unaffected []Step) (Account, error) {
 	counted := func() (Claim, error) { return Happened(int(math.Round(events)), spec.Outcome) }
 	if spec.Lot != "" {
 		return a, a.tell(func() (Claim, error) { return t.Claim(spec.Outcome, base) }, func() (Claim, error) {
-			return claim(Introduced, "The introduction was associated with a change: "+plain(spec.Outcome)+" %s", a.Ratio, base, 0)
+			return claim(Introduced, introduced(spec.Outcome, a.Ratio), a.Ratio, base, 0)
 		})
 	}
 	return a, a.tell(func() (Claim, error) {

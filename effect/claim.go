@@ -184,7 +184,7 @@ func (b Break) Claim(outcome string, base float64) (Claim, error) {
 	if b.Before < Fewest || b.After < Fewest {
 		return Claim{}, kith.Errorf(kith.Forbidden, "a series needs %d points before and after to bear a claim", Fewest)
 	}
-	return claim(Introduced, "The introduction was associated with a change: "+plain(outcome)+" %s", b.Wider(), base, 0)
+	return claim(Introduced, introduced(outcome, b.Wider()), b.Wider(), base, 0)
 }
 
 // Introduced claims what a difference in differences between places that began at
@@ -194,7 +194,15 @@ func (d Difference) Introduced(outcome string, base float64, before Test) (Claim
 	if before.Verdict != Holds {
 		return Claim{}, kith.Errorf(kith.Forbidden, "whether the trends before were alike: %s; only what holds bears a claim", before.Verdict)
 	}
-	return claim(Introduced, "The introduction was associated with a change: "+plain(outcome)+" %s", d.Ratio, base, 0)
+	return claim(Introduced, introduced(outcome, d.Ratio), d.Ratio, base, 0)
+}
+
+// introduced is the frame of a claim of an introduction.
+func introduced(outcome string, ratio stats.Limits) string {
+	if !Detectable(ratio) {
+		return "With the introduction, " + plain(outcome) + " %s"
+	}
+	return "The introduction was associated with a change: " + plain(outcome) + " %s"
 }
 
 func whole(l stats.Limits) bool {

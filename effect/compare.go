@@ -62,10 +62,7 @@ func (r *Result) compare(spec Spec, c Cohort, o Outcomes) error {
 	if r.EValue, r.EValueLimit, err = EValue(d.Ratio); err != nil {
 		return err
 	}
-	// By the interval's own width, as the bootstrap has no standard error; seen four
-	// times in five.
-	se := math.Log(d.Ratio.High/d.Ratio.Low) / 2 / Level.Z()
-	r.Smallest = math.Exp(-se * (Level.Z() + stats.Level(0.6).Z()))
+	r.Smallest = Sighted(d.Ratio)
 	for _, t := range []struct {
 		name string
 		of   Outcome
@@ -83,6 +80,13 @@ func (r *Result) compare(spec Spec, c Cohort, o Outcomes) error {
 	r.otherwise(spec, people, o.Main)
 	r.deaths(pairing, rows, c, o)
 	return nil
+}
+
+// Sighted is the ratio that an analysis with an interval so wide would see four times
+// in five. It goes by the width, as a bootstrap has no standard error.
+func Sighted(ratio stats.Limits) float64 {
+	se := math.Log(ratio.High/ratio.Low) / 2 / Level.Z()
+	return math.Exp(-se * (Level.Z() + stats.Level(0.6).Z()))
 }
 
 // otherwise reckons the same question by the other forms that need no more

@@ -37,19 +37,49 @@ const Fewest = 8
 // break (Lopez Bernal, Cummins and Gasparrini 2017). Newey and West's errors look
 // back as far as their rule says, 4·(n/100)^(2/9) months.
 func (s Series) Interrupt() (Break, error) {
+	m, err := s.model()
+	if err != nil {
+		return Break{}, err
+	}
+	n := len(s.Counts)
+	b := Break{Before: s.From, After: n - s.From}
+	newey, err := m.NeweyWest(int(4 * math.Pow(float64(n)/100, 2./9)))
+	if err != nil {
+		return Break{}, err
+	}
+	for i, mu := range m.mu {
+		without := 0.0
+		if i >= s.From {
+			without = -m.Coef[1]
+			if s.Slope {
+				without -= m.Coef[3] * float64(i-s.From)
+			}
+		}
+		b.Expected = append(b.Expected, mu*math.Exp(without))
+	}
+	quasi := m.Quasi()
+	b.Step, b.NeweyWest, b.Dispersion, b.Correlation = quasi[1].Ratio(), newey[1].Ratio(), m.Dispersion, m.correlation()
+	if s.Slope {
+		b.Slope = quasi[3].Ratio()
+	}
+	return b, nil
+}
+
+// model is the regression: the constant, the step, the trend, the slope where it is
+// asked for, and the season.
+func (s Series) model() (*Model, error) {
 	n := len(s.Counts)
 	if len(s.Population) != n || len(s.Month) != n {
-		return Break{}, kith.Errorf(kith.Invalid, "every month has a count, a population and its place in the year")
+		return nil, kith.Errorf(kith.Invalid, "every month has a count, a population and its place in the year")
 	}
-	b := Break{Before: s.From, After: n - s.From}
-	if b.Before < Fewest || b.After < Fewest {
-		return Break{}, kith.Errorf(kith.Invalid, "a series needs %d points before and %d after; here are %d and %d", Fewest, Fewest, b.Before, b.After)
+	if s.From < Fewest || n-s.From < Fewest {
+		return nil, kith.Errorf(kith.Invalid, "a series needs %d points before and %d after; here are %d and %d", Fewest, Fewest, s.From, n-s.From)
 	}
 	d := Data{Y: s.Counts, Offset: make([]float64, n)}
 	step, time, since := make([]float64, n), make([]float64, n), make([]float64, n)
 	for i := range n {
 		if !(s.Population[i] > 0) || s.Month[i] < 1 || s.Month[i] > 12 {
-			return Break{}, kith.Errorf(kith.Invalid, "month %d of the series has no population, or is no month of the year", i+1)
+			return nil, kith.Errorf(kith.Invalid, "month %d of the series has no population, or is no month of the year", i+1)
 		}
 		d.Offset[i], time[i] = math.Log(s.Population[i]), float64(i+1)
 		if i >= s.From {
@@ -67,27 +97,7 @@ func (s Series) Interrupt() (Break, error) {
 		}
 		d.X = append(d.X, Column{"sine", sin}, Column{"cosine", cos})
 	}
-	m, err := Fit(Poisson, d)
-	if err != nil {
-		return Break{}, err
-	}
-	newey, err := m.NeweyWest(int(4 * math.Pow(float64(n)/100, 2./9)))
-	if err != nil {
-		return Break{}, err
-	}
-	for i, mu := range m.mu {
-		without := -m.Coef[1] * step[i]
-		if s.Slope {
-			without -= m.Coef[3] * since[i]
-		}
-		b.Expected = append(b.Expected, mu*math.Exp(without))
-	}
-	quasi := m.Quasi()
-	b.Step, b.NeweyWest, b.Dispersion, b.Correlation = quasi[1].Ratio(), newey[1].Ratio(), m.Dispersion, m.correlation()
-	if s.Slope {
-		b.Slope = quasi[3].Ratio()
-	}
-	return b, nil
+	return Fit(Poisson, d)
 }
 
 // Wider is the step with the wider of its two intervals: what a claim rests on.

@@ -144,10 +144,7 @@ func (c *calendar) readEvents(files Files) error {
 
 // series is one outcome over all practices.
 func (c *calendar) series(kind int) effect.Series {
-	s := effect.Series{Slope: c.spec.Slope, Harmonics: 2}
-	if len(c.months) < 24 {
-		s.Harmonics = 0 // a season is not told from less than two of it
-	}
+	s := effect.Series{Slope: c.spec.Slope, Harmonics: effect.Seasons(len(c.months))}
 	for m, first := range c.months {
 		events, years := 0.0, 0.0
 		for p := range c.years {
@@ -275,7 +272,7 @@ func (r *Report) account(c *calendar, policy sdc.Policy) (err error) {
 func (r *Report) told(a effect.Account) (err error) {
 	r.Claim, r.Chance = said(a.Claim), math.Round(a.Chance*1000)/1000
 	if r.Claim.Tier >= effect.Compared {
-		r.Ratio = interval(a.Ratio)
+		r.Ratio, r.Smallest = interval(a.Ratio), two(effect.Sighted(a.Ratio))
 		value, limit, err := effect.EValue(a.Ratio)
 		if err != nil {
 			return err

@@ -82,7 +82,11 @@ func (r Report) comparison() (p Part) {
 	}
 	p = Part{Heading: "The comparison", Lines: []string{"Ratio of rates, with against without: " + r.Ratio.String() + ". 1 is no difference; without, it would have been 1."}}
 	if r.Chance > 0 {
-		p.Lines = append(p.Lines, fmt.Sprintf("Of other lots, %.1f%% show as much or more.", 100*r.Chance))
+		other := "lots"
+		if r.Spec.Design == effect.Stepwise && r.Spec.Lot == "" {
+			other = "orders in which the practices could have begun"
+		}
+		p.Lines = append(p.Lines, fmt.Sprintf("Of other %s, %.1f%% show as much or more.", other, 100*r.Chance))
 	}
 	if r.Smallest > 0 {
 		p.Lines = append(p.Lines, fmt.Sprintf("A study of this size as a rule sees a ratio of %.2f and below.", r.Smallest))
