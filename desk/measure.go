@@ -129,24 +129,11 @@ func answers(r *web.Request, in *outcome.Instrument) []outcome.Answer {
 // nextStage is the stage at which the instrument is due, or none.
 func nextStage(tx *db.Tx, e *referral.Referral, instrument string) (outcome.Stage, error) {
 	all, err := outcome.During(tx, e.ID)
-	if err != nil {
-		return "", err
-	}
-	done := map[outcome.Stage]bool{}
-	for i := range all {
-		if s := &all[i]; s.Instrument == instrument && !s.Struck() {
-			done[s.Stage] = true
-		}
-	}
 	from := e.AcceptedAt
 	if from.IsZero() {
 		from = e.ReceivedAt
 	}
-	due := outcome.DueStages(kith.DayOf(from), tx.Today(), done)
-	if len(due) == 0 {
-		return "", nil
-	}
-	return due[0], nil
+	return outcome.StageOf(all, instrument, kith.DayOf(from), tx.Today()), err
 }
 
 // likelyMode is how the measure is most likely asked: as they were last reached.

@@ -112,15 +112,25 @@ func TestBrowserChange(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes some seconds")
 	}
-	p := browser.Open(t)
 	w := changed(t)
 	server := httptest.NewServer(w.door(t))
 	defer server.Close()
 	k := w.session(t, dbtest.Lead)
-	p.Cookie(server.URL, k.Name, k.Value)
-	p.Goto(server.URL + "/outcomes")
-	p.Good()
-	p.Screenshot("outcomes")
+	var goal *plan.Goal
+	dbtest.See(t, w.db, dbtest.Lead, func(tx *db.Tx) (err error) {
+		goal, err = db.First[plan.Goal](tx, db.Q{})
+		return err
+	})
+	at := "/people/" + string(goal.Person)
+	for name, options := range map[string][]browser.Option{"wide": nil, "phone": {browser.Phone}} {
+		p := browser.Open(t, options...)
+		p.Cookie(server.URL, k.Name, k.Value)
+		for path, as := range map[string]string{"/outcomes": "change", at: "goal", at + "/goals/" + string(goal.ID) + "/readings/new": "reading", at + "/measures": "pairs"} {
+			p.Goto(server.URL + path)
+			p.Good()
+			p.Screenshot(as + "_" + name)
+		}
+	}
 }
 
 // The questions come in easy read where their words are here, each in its own

@@ -125,3 +125,20 @@ func TestChanges(t *testing.T) {
 		return err
 	})
 }
+
+// Where so few were not asked again that they could be told, nothing is shown:
+// no share, no mean, no group.
+func TestChangesOfAFew(t *testing.T) {
+	d := dbtest.Open(t)
+	now := dbtest.Now
+	d.Now = func() time.Time { return now }
+	dbtest.Do(t, d, dbtest.System, sample.Teams)
+	crowd(t, d, &now, "Ann", 30, 27, "1990-01-01", "1", outcome.ThreeMonth)
+	dbtest.See(t, d, dbtest.Lead, func(tx *db.Tx) error {
+		all, err := outcome.Changes(tx, dbtest.Lead.Teams, func(nhs.Postcode) (int, error) { return 0, nil })
+		if err != nil || len(all) != 1 || all[0].All != nil || len(all[0].By) != 0 {
+			t.Errorf("three people are told of: %+v, %v", all, err)
+		}
+		return nil
+	})
+}

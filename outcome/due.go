@@ -142,6 +142,23 @@ func due(all []asked, offered []Instrument, from, today kith.Day) (out []Due) {
 	return out
 }
 
+// StageOf is the stage at which an instrument is asked now, in an episode with
+// these scores that began on from: the start, where no instrument was begun
+// with; else the latest of 3, 6 and 12 months that has come and at which it was
+// not asked; "" when none is due.
+func StageOf(scores []Score, instrument string, from, today kith.Day) Stage {
+	done := map[Stage]bool{}
+	for i := range scores {
+		if s := &scores[i]; !s.Struck() && (s.Instrument == instrument || s.Stage == Start) {
+			done[s.Stage] = true
+		}
+	}
+	if due := DueStages(from, today, done); len(due) > 0 {
+		return due[0]
+	}
+	return ""
+}
+
 // DueStages are the stages due on the day, in an episode that began on from.
 func DueStages(from, today kith.Day, done map[Stage]bool) []Stage {
 	var out []Stage

@@ -209,6 +209,14 @@ func Tell(name string, items []Item, cases []Case, quintile func(nhs.Postcode) (
 		if err != nil {
 			continue // too small to show, in any way
 		}
+		all, err := group(p, 0, "All", items, cases)
+		if err != nil {
+			return nil, err
+		}
+		if !all.Shown {
+			continue // the whole stands beside other groupings, and would tell what is withheld here
+		}
+		out.All = &all
 		by := ByGroup{By: d.by}
 		for i, g := range d.groups {
 			x, err := group(p, i+1, g, items, in[g])
@@ -218,13 +226,6 @@ func Tell(name string, items []Item, cases []Case, quintile func(nhs.Postcode) (
 			if len(in[g]) > 0 {
 				by.Groups = append(by.Groups, x)
 			}
-		}
-		all, err := group(p, 0, "All", items, cases)
-		if err != nil {
-			return nil, err
-		}
-		if all.Shown {
-			out.All = &all
 		}
 		out.By = append(out.By, by)
 	}

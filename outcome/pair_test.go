@@ -50,6 +50,26 @@ func TestPairsNeedAStartAndAnEnd(t *testing.T) {
 	}
 }
 
+// An instrument that is asked for the first time three months on is not asked
+// at the start.
+func TestStageOf(t *testing.T) {
+	all := []outcome.Score{{New: ons4(outcome.Start, 1, 1, 1, 1)}}
+	for _, c := range []struct {
+		scores     []outcome.Score
+		instrument string
+		today      kith.Day
+		want       outcome.Stage
+	}{
+		{nil, "ons4", "2026-09-01", outcome.Start}, {nil, "phq9", "2027-01-01", outcome.Start},
+		{all, "ons4", "2026-09-01", ""}, {all, "ons4", "2026-12-01", outcome.ThreeMonth},
+		{all, "phq9", "2026-09-01", ""}, {all, "phq9", "2026-12-01", outcome.ThreeMonth},
+	} {
+		if got := outcome.StageOf(c.scores, c.instrument, "2026-09-01", c.today); got != c.want {
+			t.Errorf("%s on %s: %q, want %q", c.instrument, c.today, got, c.want)
+		}
+	}
+}
+
 // A stage is cleared only by the instrument that is due at it.
 func TestDueOfEachInstrument(t *testing.T) {
 	d := dbtest.Open(t)

@@ -95,6 +95,9 @@ func AddReading(tx *db.Tx, goal kith.ID, n NewReading) (*Reading, error) {
 	if err := db.Insert(tx, r); err != nil {
 		return nil, err
 	}
+	if r.Importance == "" || r.SaidBy != "" {
+		return r, nil
+	}
 	return r, up.matters(tx)
 }
 
@@ -124,7 +127,7 @@ func unsaid(tx *db.Tx, reading kith.ID) error {
 		return err
 	}
 	g, err := db.Get[Goal](tx, r.Goal)
-	if err != nil || g.Struck() {
+	if n, said := r.Importance.Number(); err != nil || g.Struck() || !said || n != g.Importance || r.SaidBy != "" {
 		return err
 	}
 	return g.matters(tx)

@@ -98,6 +98,20 @@ func TestReadings(t *testing.T) {
 		return said, plan.StrikeOut(tx, plan.KindReading, said.ID, said.Version, "Another goal was meant")
 	})
 	is("4")
+	older := do(c, func(tx *db.Tx) (*plan.Goal, error) { // one of before readings were kept
+		g, err := plan.AddGoal(tx, need.ID, plan.NewGoal{Words: "Sleep"})
+		if err != nil {
+			return nil, err
+		}
+		g.Importance = 5
+		return g, db.Update(tx, g)
+	})
+	do(c, func(tx *db.Tx) (*plan.Reading, error) {
+		return plan.AddReading(tx, older.ID, plan.NewReading{Stage: outcome.ThreeMonth, Progress: "3"})
+	})
+	if g := see(c, func(tx *db.Tx) (*plan.Goal, error) { return db.Get[plan.Goal](tx, older.ID) }); g.Importance != 5 {
+		t.Errorf("progress alone made the importance %d", g.Importance)
+	}
 	err := c.err(dbtest.Worker, func(tx *db.Tx) error {
 		_, err := plan.AddReading(tx, goal.ID, plan.NewReading{Stage: outcome.End, Progress: "1", Day: kith.DayOf(c.now.Add(48 * time.Hour))})
 		return err

@@ -35,7 +35,7 @@ type Detail struct{ Name, Text string }
 // query for each kind of record, each by the person. Who looked is not here:
 // that is for those who may read the trail.
 func Timeline(tx *db.Tx, person kith.ID) ([]Entry, error) {
-	l := &line{episodes: map[kith.ID]kith.ID{}}
+	l := &line{episodes: map[kith.ID]kith.ID{}, goals: map[kith.ID]string{}}
 	for _, read := range []func() error{
 		func() error { return each(tx, person, db.Select[referral.Referral], l.referral) },
 		func() error { return each(tx, person, db.Select[Plan], l.plan) },
@@ -87,6 +87,7 @@ func each[T any](tx *db.Tx, person kith.ID, read func(*db.Tx, db.Q) ([]T, error)
 // line gathers entries.
 type line struct {
 	entries  []Entry
+	goals    map[kith.ID]string  // the words of each goal; goals are read before what was said of them
 	episodes map[kith.ID]kith.ID // the episode that each plan serves; plans are read before what is in them
 }
 
@@ -195,6 +196,7 @@ func (l *line) about(a *AboutMe) {
 }
 
 func (l *line) goal(g *Goal) {
+	l.goals[g.ID] = g.Words
 	l.add(KindGoal, &g.Of, &g.Strike, g.CreatedAt, "Goal: "+short(g.Words), "Stands", GoalStatuses.Name(g.Status))
 }
 
@@ -203,7 +205,7 @@ func (l *line) outcome(o *GoalOutcome) {
 }
 
 func (l *line) reading(r *Reading) {
-	l.add(KindReading, &r.Of, &r.Strike, noon(r.Day, r.CreatedAt), "Asked about a goal, "+lower(outcome.Stages.Name(r.Stage))+": "+r.Line(), "Said by", r.SaidBy)
+	l.add(KindReading, &r.Of, &r.Strike, noon(r.Day, r.CreatedAt), "Asked about a goal, "+lower(outcome.Stages.Name(r.Stage))+": "+r.Line(), "Goal", l.goals[r.Goal], "Said by", r.SaidBy)
 }
 
 func (l *line) action(a *Action) {

@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"cmp"
+
 	"kith"
 	"kith/outcome"
 	"kith/plan"
@@ -95,14 +97,5 @@ func (g *visit) episode() (*referral.Referral, error) {
 // stage is the one that is due for the instrument, or another time.
 func (g *visit) stage(e *referral.Referral, instrument string) (outcome.Stage, error) {
 	all, err := outcome.During(g.tx, e.ID)
-	done := map[outcome.Stage]bool{}
-	for i := range all {
-		if s := &all[i]; s.Instrument == instrument && !s.Struck() {
-			done[s.Stage] = true
-		}
-	}
-	if due := outcome.DueStages(kith.DayOf(e.AcceptedAt), g.tx.Today(), done); len(due) > 0 {
-		return due[0], err
-	}
-	return outcome.OtherStage, err
+	return cmp.Or(outcome.StageOf(all, instrument, kith.DayOf(e.AcceptedAt), g.tx.Today()), outcome.OtherStage), err
 }
