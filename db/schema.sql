@@ -384,6 +384,27 @@ CREATE INDEX contact_person ON contact (tenant, person, at);
 
 CREATE INDEX contact_referral ON contact (tenant, referral, at);
 
+CREATE TABLE counting (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	period     text NOT NULL,
+	policy     text NOT NULL,
+	state      text NOT NULL,
+	run        integer NOT NULL,
+	done       integer NOT NULL,
+	of_all     integer NOT NULL,
+	doing      text NOT NULL,
+	why        text NOT NULL,
+	release    text,
+	made_by    text NOT NULL,
+	made_name  text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, release) REFERENCES release (tenant, id)
+);
+
 CREATE TABLE credential (
 	id         text NOT NULL,
 	tenant     text NOT NULL,

@@ -1,6 +1,7 @@
 package observatory
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -168,14 +169,16 @@ func (r *reader) join() error {
 	}
 }
 
-// makeAll counts and protects every table of the period.
-func (r *reader) makeAll() (all []made, refused []refusal, err error) {
+// makeAll counts and protects every table of the period, group by group, and tells
+// before each how far it is. last is the step that comes after them.
+func (r *reader) makeAll(told func(Step) error) (all []made, refused []refusal, last Step, err error) {
 	sheets := programme(r.period)
 	late, err := r.lateEnough()
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, last, err
 	}
 	sheets = slices.DeleteFunc(sheets, func(x sheet) bool { return x.subject == lateOnes && !late })
+	last = Step{Of: len(sheets) + 1, Doing: "Trying all of it beside what was published"}
 	for len(sheets) > 0 {
 		n := 1
 		for n < len(sheets) && sheets[n].group == sheets[0].group {
@@ -183,13 +186,26 @@ func (r *reader) makeAll() (all []made, refused []refusal, err error) {
 		}
 		group := sheets[:n]
 		sheets = sheets[n:]
+		if err := told(Step{Done: last.Done, Of: last.Of, Doing: "Protecting " + tablesOf(group)}); err != nil {
+			return nil, nil, last, err
+		}
 		done, no, err := r.group(group)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, last, err
 		}
 		all, refused = append(all, done...), append(refused, no...)
+		last.Done += n
 	}
-	return all, refused, nil
+	return all, refused, last, nil
+}
+
+// tablesOf names the tables that are protected together.
+func tablesOf(group []sheet) string {
+	name := strings.ToLower(group[0].title[:1]) + group[0].title[1:]
+	if n := len(group) - 1; n > 0 {
+		return fmt.Sprintf("%s, and %d tables of the same records", name, n)
+	}
+	return name
 }
 
 // count counts one sheet: networks as referrals are published by them, so that
