@@ -1275,7 +1275,7 @@ JOIN person p ON p.tenant = o.tenant AND p.id = o.person;
 
 CREATE VIEW observatory_referral AS
 SELECT r.id, r.tenant, r.version, r.created_at, r.updated_at,
-	r.person, r.team, r.source, r.needs, r.urgency, r.status, r.decline, r.closing,
+	r.person, r.team, r.source, r.needs, r.urgency, r.status, r.decline, r.closing, r.cohort,
 	r.received_at, r.accepted_at, r.contact_at, r.ended_at,
 	p.practice, p.born, p.age_about, p.age_on, p.gender, p.ethnicity, p.language, p.interpreter,
 	coalesce((SELECT a.postcode FROM person_address a
@@ -2339,7 +2339,7 @@ CREATE TABLE referral (
 	decline       text NOT NULL,
 	decline_words text NOT NULL,
 	closing       text NOT NULL,
-	closing_words text NOT NULL, problems text NOT NULL DEFAULT '', complexity_why text NOT NULL DEFAULT '', weighed_at timestamp,
+	closing_words text NOT NULL, problems text NOT NULL DEFAULT '', complexity_why text NOT NULL DEFAULT '', weighed_at timestamp, cohort text NOT NULL DEFAULT '',
 	PRIMARY KEY (tenant, id),
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
 	FOREIGN KEY (tenant, team) REFERENCES team (tenant, id)

@@ -65,6 +65,8 @@ func programme(p Period) []sheet {
 	one(referrals, "referrals-by-practice", practiceLevel)
 	one(people, "people", networkLevel)
 	one(lateOnes, lateTable, networkLevel)
+	add(found, wholeLevel, found.code)
+	add(foundPeople, wholeLevel, foundPeople.code)
 	add(closed, networkLevel, "closed")
 	add(contacts, networkLevel, "contacts")
 	add(support, networkLevel, "support")
@@ -229,10 +231,17 @@ func (r *reader) count(x sheet) (count, error) {
 		b := services(f, c.value, r.policy.Small)
 		c.breakdown = &b
 	}
+	if c.subject == found || c.subject == foundPeople {
+		b, err := r.cohorts()
+		if err != nil {
+			return c, err
+		}
+		c.breakdown = &b
+	}
 	c.table, c.sets = counted(f, c.tree, c.breakdown, c.value)
 	c.table.Title, c.table.Period, c.table.Of = c.title, r.period.Name(), c.subject.of
 	switch c.subject {
-	case people, searches, workers:
+	case people, foundPeople, searches, workers:
 		c.table.People = nil // each is one, or tells of nobody
 	}
 	if c.subject == people && c.breakdown == nil {
