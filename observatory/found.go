@@ -82,7 +82,7 @@ func (r *reader) foundFits(m made) error {
 	return nil
 }
 
-// shown notes whether the table of who referred shows how many came from proactive
+// noteFound notes whether the table of who referred shows how many came from proactive
 // lists in the whole area.
 func (r *reader) noteFound(all []made) {
 	for _, m := range all {
