@@ -14,6 +14,7 @@ import (
 	"kith/identity"
 	"kith/job"
 	"kith/notify"
+	"kith/observatory"
 	"kith/onward"
 	"kith/outreach"
 	"kith/plan"
@@ -153,7 +154,8 @@ func (s *session) handOver(d *db.DB, out *notify.Sender, o Outgoing, doors *http
 	reminders, remind := group.Reminders()
 	answers, answered := onward.Answers()
 	visits, alarms := safety.Alarms()
-	r := job.Runner{DB: d, Kinds: map[string]job.Kind{kind: k, reminders: remind, answers: answered, visits: alarms}}
+	periods, count := observatory.Counter(func(_ context.Context, tx *db.Tx) (observatory.Places, error) { return placesFor(tx) })
+	r := job.Runner{DB: d, Kinds: map[string]job.Kind{kind: k, reminders: remind, answers: answered, visits: alarms, periods: count}}
 	ctx, cancel := context.WithCancel(s.ctx)
 	done := make(chan struct{})
 	go func() { r.Run(ctx); close(done) }()

@@ -384,6 +384,27 @@ CREATE INDEX contact_person ON contact (tenant, person, at);
 
 CREATE INDEX contact_referral ON contact (tenant, referral, at);
 
+CREATE TABLE counting (
+	id         text NOT NULL,
+	tenant     text NOT NULL REFERENCES tenant (id),
+	version    integer NOT NULL,
+	created_at timestamp NOT NULL,
+	updated_at timestamp NOT NULL,
+	period     text NOT NULL,
+	policy     text NOT NULL,
+	state      text NOT NULL,
+	run        integer NOT NULL,
+	done       integer NOT NULL,
+	of_all     integer NOT NULL,
+	doing      text NOT NULL,
+	why        text NOT NULL,
+	release    text,
+	made_by    text NOT NULL,
+	made_name  text NOT NULL,
+	PRIMARY KEY (tenant, id),
+	FOREIGN KEY (tenant, release) REFERENCES release (tenant, id)
+);
+
 CREATE TABLE credential (
 	id         text NOT NULL,
 	tenant     text NOT NULL,
@@ -1318,7 +1339,7 @@ JOIN person p ON p.tenant = o.tenant AND p.id = o.person;
 
 CREATE VIEW observatory_referral AS
 SELECT r.id, r.tenant, r.version, r.created_at, r.updated_at,
-	r.person, r.team, r.source, r.needs, r.urgency, r.status, r.decline, r.closing,
+	r.person, r.team, r.source, r.needs, r.urgency, r.status, r.decline, r.closing, r.cohort,
 	r.received_at, r.accepted_at, r.contact_at, r.ended_at,
 	p.practice, p.born, p.age_about, p.age_on, p.gender, p.ethnicity, p.language, p.interpreter,
 	coalesce((SELECT a.postcode FROM person_address a
@@ -2382,7 +2403,7 @@ CREATE TABLE referral (
 	decline       text NOT NULL,
 	decline_words text NOT NULL,
 	closing       text NOT NULL,
-	closing_words text NOT NULL, problems text NOT NULL DEFAULT '', complexity_why text NOT NULL DEFAULT '', weighed_at timestamp,
+	closing_words text NOT NULL, problems text NOT NULL DEFAULT '', complexity_why text NOT NULL DEFAULT '', weighed_at timestamp, cohort text NOT NULL DEFAULT '',
 	PRIMARY KEY (tenant, id),
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
 	FOREIGN KEY (tenant, team) REFERENCES team (tenant, id)

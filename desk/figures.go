@@ -16,7 +16,10 @@ import (
 func (x *desk) figureRoutes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /figures", Handle: x.figures},
-		{Pattern: "POST /figures", Apart: x.propose},
+		{Pattern: "POST /figures", Handle: x.propose},
+		{Pattern: "GET /counting/{counting}", Handle: x.counting},
+		{Pattern: "POST /counting/{counting}/stop", Handle: x.counted(observatory.StopCount, "Stopped: nothing of it is kept")},
+		{Pattern: "POST /counting/{counting}/resume", Handle: x.counted(observatory.ResumeCount, "It begins anew")},
 		{Pattern: "GET /explore", Handle: x.explore},
 		{Pattern: "POST /explore", Handle: x.askFigures},
 		{Pattern: "GET /explore/{asked}", Handle: x.explored()},
@@ -53,40 +56,11 @@ func (x *desk) figuresData(tx *db.Tx) (d page.FiguresData, err error) {
 			d.Periods = append(d.Periods, whole)
 		}
 	}
+	if d.Countings, err = observatory.Countings(tx); err != nil {
+		return d, err
+	}
 	d.All, err = observatory.Releases(tx)
 	return d, err
-}
-
-// propose counts a period and protects it in a reading, and writes down what came of
-// it. That is shown, refused or not.
-func (x *desk) propose(r *web.Request) (back web.Reply, err error) {
-	var draft *observatory.Draft
-	err = x.db.Read(r.Context(), r.Actor, func(tx *db.Tx) error {
-		d, err := x.figuresData(tx)
-		if err != nil {
-			return err
-		}
-		back = web.Show(page.Figures(d))
-		p, err := observatory.ParsePeriod(r.Value("period"))
-		if err != nil {
-			return kith.Check{"period": "Choose the period that is to be counted"}.Err()
-		}
-		at, err := x.places(r.Context(), tx)
-		if err != nil {
-			return err
-		}
-		draft, err = observatory.Count(tx, at, p, r.Value("policy"))
-		return err
-	})
-	if err != nil {
-		return back, err
-	}
-	var made *observatory.Release
-	err = x.db.Write(r.Context(), r.Actor, func(tx *db.Tx) (err error) { made, err = draft.Propose(tx); return err })
-	if err != nil {
-		return back, err
-	}
-	return web.GoTo(figurePath(made.ID)).Saying("Counted and tried: " + string(made.State)), nil
 }
 
 // places says where practices and homes are.

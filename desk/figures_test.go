@@ -1,9 +1,13 @@
 package desk
 
 import (
+	"context"
 	"testing"
 
+	"kith/db"
 	"kith/db/dbtest"
+	"kith/job"
+	"kith/observatory"
 	"kith/web/webtest"
 )
 
@@ -16,7 +20,13 @@ func TestFigures(t *testing.T) {
 	if p.Status != 422 || len(p.Errors()) == 0 {
 		t.Errorf("no period: %d", p.Status)
 	}
-	p = b.Get("/figures").Press("Count and propose", "period", "2025-26", "policy", "lt6").Says("2025-26, edition 1", "Proposed", "Rule for small numbers")
+	p = b.Get("/figures").Press("Count and propose", "period", "2025-26", "policy", "lt6").Says("Counting 2025-26", "Waiting", "You can leave this page")
+	p = p.Press("Stop").Says("Stopped", "nothing of it is kept")
+	w.work(t)
+	b.Get("/figures").Says("Being counted, stopped, or not counted", "Stopped")
+	p = p.Press("Begin anew").Says("It begins in a moment")
+	w.work(t)
+	p = p.Follow("See how far it is now").Says("2025-26, edition 1", "Proposed", "Rule for small numbers")
 	b.Get(p.Path+"/tables").Says("Tables of 2025-26, edition 1", "Referrals by age when referred")
 	p = p.Press("Certify").Says("Certified", "Publishing is for ever")
 	p = p.Press("Publish for everybody").Says("Published, for everybody", "See it as everybody does")
@@ -27,6 +37,16 @@ func TestFigures(t *testing.T) {
 		a.Get(at).Is(403)
 	}
 	w.as(t, dbtest.Stranger).Get(at).Is(403)
+}
+
+// work does the jobs that are due.
+func (w *town) work(t *testing.T) {
+	t.Helper()
+	kind, k := observatory.Counter(func(context.Context, *db.Tx) (observatory.Places, error) { return observatory.Places{}, nil })
+	r := job.Runner{DB: w.db, Kinds: map[string]job.Kind{kind: k}}
+	if _, err := r.Once(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // An analyst asks for a table of their own; nobody else does, and what tells too much

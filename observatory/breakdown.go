@@ -73,7 +73,7 @@ var (
 		{"Charity or community organisation", []string{"vcse"}},
 		{"The person", []string{"self"}},
 		{"Family, friend or carer", []string{"carer"}},
-		{"Proactive list", []string{"proactive"}},
+		{proactiveName, []string{proactiveSource}},
 		{"Somebody else", []string{"education", "colleague", "other"}},
 	}}
 	byNeed = Breakdown{Code: "need", Name: "what for", Overlap: true, NotRecorded: notRecorded, list: needs()}

@@ -9,7 +9,7 @@ import (
 
 // CatalogueVersion counts the changes of what is measured and how. A release
 // says by which it was made.
-const CatalogueVersion = 3 // 2: people by category in each network; 3: populations by group, what was recorded late
+const CatalogueVersion = 4 // 2: people by category in each network; 3: populations by group, what was recorded late; 4: by the list that found people
 
 // A Kind is how a measure is read from its table.
 type Kind string
@@ -57,6 +57,8 @@ const (
 	Alone Class = "areas by categories that add up; protected by itself"
 	// Apart: categories that overlap, each of them a tree of areas by itself.
 	Apart Class = "categories that overlap have no total; each is protected over the areas by itself"
+	// Many: lines of many people alone.
+	Many Class = "the whole area by lines of many people each; what is less is one line, of as many; not published where those are few in all"
 	// Derived: reckoned from protected numbers, and from nothing else.
 	Derived Class = "reckoned from numbers of a protected table only; withheld where one of them is"
 	// Staff: tells of workers' hours, and of nobody who is supported.
@@ -139,7 +141,7 @@ func measures() []Measure {
 	share("connected", "Connected", "How many were connected with a service or group?", "referrals-by-flow", "Referrals on which an organisation said yes, or a group was booked", stats.NoPolarity,
 		"Connected, not come", "Came to a service or group")
 	share("attended", "Came", "How many came to a service or group?", "referrals-by-flow", "Referrals after which the person came", stats.NoPolarity, "Came to a service or group")
-	share("proactive", "From a proactive list", "How many were found before anybody referred them?", "referrals-by-source", "Referrals of people from a proactive list", stats.NoPolarity, "Proactive list")
+	share("proactive", "From a proactive list", "How many were found before anybody referred them?", "referrals-by-source", "Referrals of people from a proactive list", stats.NoPolarity, proactiveName)
 	share("within-14", "Reached within 14 days", "How many were reached within 14 days?", "referrals-by-wait", "Referrals with a two-way contact at most 14 days after receipt", stats.HighIsGood, "Up to 7 days", "8 to 14 days")
 	share("waiting", "Still waiting", "How many are still waiting?", "referrals-by-wait", "Referrals without a two-way contact that have not ended", stats.LowIsGood, "Still waiting")
 	share("not-wanted", "Did not want it", "How many did not want it?", "referrals-by-decline", "Referrals that the person declined", stats.NoPolarity, "The person did not want it")
@@ -176,6 +178,8 @@ func measures() []Measure {
 			})
 		}
 	}
+	other(found, "proactive", "Referrals from proactive lists", "Of those who were found before anybody referred them, how many came from each list,", "Referrals in the period of people whom a campaign found, by the cohort it was for", "Referrals from elsewhere, also where a list had found the person too", Many)
+	other(foundPeople, "proactive-people", "People from proactive lists", "How many people came from each list,", "People with such a referral in the period, each once, by the list that first found them", "People who were referred from elsewhere alone", Many)
 	other(contacts, "contacts", "Contacts", "How many contacts were made,", "Contacts in the period; NHS England NCDMI105 and PC02 count consultations likewise", "Contacts that were struck out", Together)
 	other(support, "support", "Support agreed", "What support was agreed,", "Actions recorded in plans in the period", "Actions that were struck out", Alone)
 	other(onwards, "onward", "Referrals to services", "How many were sent on to services,", "Organisations asked in the period, of the whole area", "Signposts, by which nobody is told of the person", Together)

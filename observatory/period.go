@@ -80,6 +80,11 @@ func (p Period) after() kith.Day {
 // Over reports whether the period is over on a day.
 func (p Period) Over(today kith.Day) bool { return today >= p.after() }
 
+// early is that the period is not over.
+func (p Period) early() error {
+	return kith.Errorf(kith.Invalid, "%s is not over: its figures can be made from %s on", p.Name(), p.after())
+}
+
 // Whole is the financial year that the period belongs to.
 func (p Period) Whole() Period { return Period{Year: p.Year} }
 

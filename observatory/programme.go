@@ -1,6 +1,7 @@
 package observatory
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -64,6 +65,8 @@ func programme(p Period) []sheet {
 	one(referrals, "referrals-by-practice", practiceLevel)
 	one(people, "people", networkLevel)
 	one(lateOnes, lateTable, networkLevel)
+	add(found, wholeLevel, found.code)
+	add(foundPeople, wholeLevel, foundPeople.code)
 	add(closed, networkLevel, "closed")
 	add(contacts, networkLevel, "contacts")
 	add(support, networkLevel, "support")
@@ -168,14 +171,16 @@ func (r *reader) join() error {
 	}
 }
 
-// makeAll counts and protects every table of the period.
-func (r *reader) makeAll() (all []made, refused []refusal, err error) {
+// makeAll counts and protects every table of the period, group by group, and tells
+// before each how far it is. last is the step that comes after them.
+func (r *reader) makeAll(told func(Step) error) (all []made, refused []refusal, last Step, err error) {
 	sheets := programme(r.period)
 	late, err := r.lateEnough()
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, last, err
 	}
 	sheets = slices.DeleteFunc(sheets, func(x sheet) bool { return x.subject == lateOnes && !late })
+	last = Step{Of: len(sheets) + 1, Doing: "Trying all of it beside what was published"}
 	for len(sheets) > 0 {
 		n := 1
 		for n < len(sheets) && sheets[n].group == sheets[0].group {
@@ -183,13 +188,26 @@ func (r *reader) makeAll() (all []made, refused []refusal, err error) {
 		}
 		group := sheets[:n]
 		sheets = sheets[n:]
+		if err := told(Step{Done: last.Done, Of: last.Of, Doing: "Protecting " + tablesOf(group)}); err != nil {
+			return nil, nil, last, err
+		}
 		done, no, err := r.group(group)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, last, err
 		}
 		all, refused = append(all, done...), append(refused, no...)
+		last.Done += n
 	}
-	return all, refused, nil
+	return all, refused, last, nil
+}
+
+// tablesOf names the tables that are protected together.
+func tablesOf(group []sheet) string {
+	name := strings.ToLower(group[0].title[:1]) + group[0].title[1:]
+	if n := len(group) - 1; n > 0 {
+		return fmt.Sprintf("%s, and %d tables of the same records", name, n)
+	}
+	return name
 }
 
 // count counts one sheet: networks as referrals are published by them, so that
@@ -213,10 +231,17 @@ func (r *reader) count(x sheet) (count, error) {
 		b := services(f, c.value, r.policy.Small)
 		c.breakdown = &b
 	}
+	if c.subject == found || c.subject == foundPeople {
+		b, err := r.cohorts()
+		if err != nil {
+			return c, err
+		}
+		c.breakdown = &b
+	}
 	c.table, c.sets = counted(f, c.tree, c.breakdown, c.value)
 	c.table.Title, c.table.Period, c.table.Of = c.title, r.period.Name(), c.subject.of
 	switch c.subject {
-	case people, searches, workers:
+	case people, foundPeople, searches, workers:
 		c.table.People = nil // each is one, or tells of nobody
 	}
 	if c.subject == people && c.breakdown == nil {

@@ -26,6 +26,12 @@ type Draft struct {
 // which the release keeps. Errors: Invalid, when the period is not over or there is
 // no such policy.
 func Count(tx *db.Tx, at Places, p Period, policyName string) (*Draft, error) {
+	return CountTelling(tx, at, p, policyName, func(Step) error { return nil })
+}
+
+// CountTelling is Count, and tells before each part how far it is. An error of told
+// ends it.
+func CountTelling(tx *db.Tx, at Places, p Period, policyName string, told func(Step) error) (*Draft, error) {
 	if err := access.Need(tx.Actor, access.ObservatoryMake); err != nil {
 		return nil, err
 	}
@@ -34,7 +40,7 @@ func Count(tx *db.Tx, at Places, p Period, policyName string) (*Draft, error) {
 		return nil, err
 	}
 	if !p.Over(tx.Today()) {
-		return nil, kith.Errorf(kith.Invalid, "%s is not over: its figures can be made from %s on", p.Name(), p.after())
+		return nil, p.early()
 	}
 	if err := revisable(tx, p); err != nil {
 		return nil, err
@@ -51,8 +57,11 @@ func Count(tx *db.Tx, at Places, p Period, policyName string) (*Draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, refused, err := read.makeAll()
+	all, refused, last, err := read.makeAll(told)
 	if err != nil {
+		return nil, err
+	}
+	if err := told(last); err != nil {
 		return nil, err
 	}
 	r.notice(refused)

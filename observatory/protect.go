@@ -50,10 +50,14 @@ func (r *reader) group(sheets []sheet) ([]made, []refusal, error) {
 		if err == nil {
 			err = m.fits(r.cover)
 		}
+		if err == nil {
+			err = r.foundFits(m)
+		}
 	}
 	if kith.KindOf(err) == kith.Invalid {
 		return nil, append(refused, refuse(err, all...)), nil
 	}
+	r.noteFound(all)
 	return all, refused, err
 }
 

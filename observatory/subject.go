@@ -19,7 +19,8 @@ type fact struct {
 	person  kith.ID
 	at      leaf
 	created time.Time
-	units   int // how many it counts for; 1 but for hours and the like
+	units   int    // how many it counts for; 1 but for hours and the like
+	cohort  string // of a referral from a proactive list: what the list is called
 	is      []string
 }
 
@@ -44,6 +45,7 @@ type reader struct {
 	frozen map[string]time.Time // by period: when what was published of it was counted
 	facts  map[*subject][]fact
 
+	foundShown bool              // whether how many came from proactive lists is published
 	registered map[string]int    // people, by the code of an area; nil when not known
 	recorded   map[string]string // the record system of each practice
 	compared   []Groups          // people by group and area, as far as that is known
@@ -69,12 +71,14 @@ var (
 			}
 			return all
 		}}
-	lateOnes = &subject{code: "late", of: "referrals recorded late", view: "observatory_referral", read: (*reader).late, by: fixed()}
-	contacts = &subject{code: "contacts", of: "contacts", view: "observatory_contact", read: (*reader).contacts, by: fixed(byHow, byTwoWay, byMinutes)}
-	support  = &subject{code: "support", of: "actions agreed", view: "observatory_action", read: (*reader).support, by: fixed(bySupport)}
-	onwards  = &subject{code: "onward", of: "referrals to services", view: "observatory_onward", read: (*reader).onwards, by: fixed(byAsked, byNeedSent, byService)}
-	searches = &subject{code: "searches", of: "searches that found nothing", view: "observatory_unmet", read: (*reader).searches, by: fixed(byTheme)}
-	workers  = &subject{code: "workforce", of: "hundredths of a whole-time equivalent", view: "observatory_worker", read: (*reader).workers, by: fixed(byRole)}
+	lateOnes    = &subject{code: "late", of: "referrals recorded late", view: "observatory_referral", read: (*reader).late, by: fixed()}
+	found       = &subject{code: "proactive", of: "referrals from proactive lists", view: "observatory_referral", read: (*reader).found, by: fixed(byCohort)}
+	foundPeople = &subject{code: "proactive-people", of: "people from proactive lists", view: "observatory_referral", read: (*reader).foundPeople, by: fixed(byCohort)}
+	contacts    = &subject{code: "contacts", of: "contacts", view: "observatory_contact", read: (*reader).contacts, by: fixed(byHow, byTwoWay, byMinutes)}
+	support     = &subject{code: "support", of: "actions agreed", view: "observatory_action", read: (*reader).support, by: fixed(bySupport)}
+	onwards     = &subject{code: "onward", of: "referrals to services", view: "observatory_onward", read: (*reader).onwards, by: fixed(byAsked, byNeedSent, byService)}
+	searches    = &subject{code: "searches", of: "searches that found nothing", view: "observatory_unmet", read: (*reader).searches, by: fixed(byTheme)}
+	workers     = &subject{code: "workforce", of: "hundredths of a whole-time equivalent", view: "observatory_worker", read: (*reader).workers, by: fixed(byRole)}
 )
 
 // A question is an item of a measure whose change is told. Which way is better
@@ -112,6 +116,10 @@ func (r *reader) referrals() ([]fact, error) {
 	}
 	all := make([]fact, len(rows))
 	for i, x := range rows {
+		found := ""
+		if x.Source == proactiveSource {
+			found = cohortName(x.Cohort)
+		}
 		q, err := r.at.QuintileOn(x.Postcode, r.period.Last())
 		if err != nil {
 			return nil, err
@@ -121,7 +129,7 @@ func (r *reader) referrals() ([]fact, error) {
 		if at, ok := r.frozen[quarter]; ok && r.period.Quarter == 0 && x.CreatedAt.After(at) {
 			quarter = lateValue
 		}
-		all[i] = fact{person: x.Person, at: leaf{x.Practice, x.Team}, created: x.CreatedAt, units: 1, is: []string{x.Source, x.needs(), x.age(day),
+		all[i] = fact{person: x.Person, at: leaf{x.Practice, x.Team}, created: x.CreatedAt, units: 1, cohort: found, is: []string{x.Source, x.needs(), x.age(day),
 			string(x.Gender), string(x.Ethnicity), strconv.Itoa(q), x.speaks(), x.Urgency, quarter, x.step(), x.wait(), x.Decline}}
 	}
 	return all, nil
@@ -133,12 +141,17 @@ func (r *reader) people() ([]fact, error) {
 	if err != nil {
 		return nil, err
 	}
+	return firsts(slices.Clone(rows)), nil
+}
+
+// firsts keeps the first of the facts of each person.
+func firsts(all []fact) []fact {
 	seen := map[kith.ID]bool{}
-	return slices.DeleteFunc(slices.Clone(rows), func(f fact) bool {
+	return slices.DeleteFunc(all, func(f fact) bool {
 		again := seen[f.person]
 		seen[f.person] = true
 		return again
-	}), nil
+	})
 }
 
 func (x *referralRow) needs() string {

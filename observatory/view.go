@@ -49,6 +49,7 @@ var Views = []View{
 		{"status", "received, accepted, declined or closed"},
 		{"decline", "why it was declined (referral.DeclineReasons)"},
 		{"closing", "how support ended (referral.ClosingReasons)"},
+		{"cohort", "the cohort through which a proactive list found them (cohort.Definition); may be empty"},
 		{"received_at", "when it was received: the clock starts"},
 		{"accepted_at", "when it was accepted"},
 		{"contact_at", "the first two-way contact: the clock stops"},
@@ -134,6 +135,7 @@ type (
 		Status    string        `db:"status"`
 		Decline   string        `db:"decline"`
 		Closing   string        `db:"closing"`
+		Cohort    string        `db:"cohort"`
 		Received  time.Time     `db:"received_at"`
 		Accepted  time.Time     `db:"accepted_at"`
 		Contact   time.Time     `db:"contact_at"`

@@ -21,7 +21,7 @@ func TestBrowserObservatory(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := browser.Open(t, how...)
 			for _, path := range []string{"/observatory", "/observatory/measures", "/observatory/measures/wait", "/observatory/areas/team-east", "/observatory/compare", "/observatory/equity",
-				"/observatory/figures/referrals-by-source/bars/2025-26/team-east", "/observatory/figures/people-by-deprivation/rates/2025-26/all", "/observatory/figures/people-by-sex/equity/2025-26/all", "/observatory/figures/referrals/map/2025-26/all", "/observatory/figures/rate/ranking/2025-26/all/embed", "/observatory/attack?example=oxfordshire"} {
+				"/observatory/figures/referrals-by-source/bars/2025-26/team-east", "/observatory/figures/people-by-deprivation/rates/2025-26/all", "/observatory/figures/people-by-sex/equity/2025-26/all", "/observatory/figures/people-by-sex/years/2025-26/all", "/observatory/figures/referrals/map/2025-26/all", "/observatory/figures/rate/ranking/2025-26/all/embed", "/observatory/attack?example=oxfordshire"} {
 				p.Goto(server.URL + path)
 				if got := p.Status(); got != 200 {
 					t.Fatalf("%s: %d", path, got)

@@ -165,6 +165,7 @@ func (x *lookout) kinds(p sdc.Protected, m *observatory.Measure, e *observatory.
 		{"map", ranked && x.Boundaries != nil},
 		{"equity", compared(m, e)},
 		{"rates", compared(m, e)},
+		{"years", compared(m, e) && e.Period().Quarter == 0},
 		{"systems", m.Table == "referrals-by-practice" && len(e.Reporting.Systems) > 0},
 		{"quarters", quarters && m.Kind == observatory.Counts && p.Totals()},
 		{"trend", ranked && e.Period().Quarter == 0},
@@ -207,6 +208,9 @@ func (x *lookout) draw(tx *db.Tx, s sight) (f chart.Figure, err error) {
 		}
 		b.Title += ", per 1,000 " + people.Of
 		return chart.Rates(p, area, people, s.measure.Code == peopleBy+"deprivation", b)
+	case "years":
+		s.area = p.Areas()[area].Code
+		return x.years(tx, s, b)
 	case "trend":
 		return x.trend(tx, s, b)
 	case "quarters":

@@ -43,7 +43,7 @@ func (x *lookout) equity(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		}
 		kinds := []string{"bars"}
 		if compared(m, v.now) {
-			kinds = []string{"equity", "rates"} // which have the numbers of the bars too
+			kinds = []string{"equity", "years", "rates"} // which have the numbers of the bars too
 		}
 		figures, err := v.figures(m, area, kinds...)
 		if err != nil {

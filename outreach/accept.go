@@ -38,7 +38,12 @@ func (i *Invitation) accept(tx *db.Tx, cal find.Calendar, c *Campaign, s Said) e
 	}
 	sys := program(tx) // whoever hears "yes" need not see who else is known
 	var r *referral.Referral
-	err = sys.Try(func() (err error) { r, err = referral.Receive(sys, who, n); return err })
+	err = sys.Try(func() (err error) {
+		if r, err = referral.Receive(sys, who, n); err != nil {
+			return err
+		}
+		return referral.Found(sys, r, string(c.Cohort))
+	})
 	switch {
 	case kith.KindOf(err) == kith.Conflict: // they have an open referral to the team: it is what they accept
 		i.Words = strings.TrimSpace(i.Words + " Supported by the team already.")

@@ -294,6 +294,9 @@ func TestScreeningCampaign(t *testing.T) {
 		if err != nil || len(all) != 2 {
 			t.Fatalf("%d referrals, %v", len(all), err)
 		}
+		if all[0].Cohort == "" || all[1].Cohort != all[0].Cohort {
+			t.Errorf("cohorts %q and %q", all[0].Cohort, all[1].Cohort)
+		}
 		if all[0].Risk != referral.RiskKnown || all[1].Risk != referral.NoKnownRisks || all[0].PersonWords != "Thank you" {
 			t.Errorf("%+v", all)
 		}

@@ -57,6 +57,7 @@ type Referral struct {
 	WeighedAt    time.Time     `db:"weighed_at"`
 	Previous     kith.ID       `db:"previous"`    // the referral that this one returns from
 	ReceivedAt   time.Time     `db:"received_at"` // the waiting clock starts
+	Cohort       string        `db:"cohort"` // through which they were found: the name of its definition; no form says it
 	AcceptedAt   time.Time     `db:"accepted_at"`
 	AllocatedAt  time.Time     `db:"allocated_at"`
 	ContactAt    time.Time     `db:"contact_at"` // the first two-way contact: the clock stops
@@ -122,6 +123,16 @@ func (n *New) stated() person.RiskState {
 		return person.RisksNone
 	}
 	return person.RisksUnasked // until the risk itself is added
+}
+
+// Found notes the cohort through which somebody was found before they were referred,
+// by the name of its definition. Errors: Invalid, for a referral from elsewhere.
+func Found(tx *db.Tx, r *Referral, cohort string) error {
+	if r.Source != Proactive {
+		return kith.Errorf(kith.Invalid, "Only a referral from a proactive list has a cohort")
+	}
+	r.Cohort = cohort
+	return db.Update(tx, r)
 }
 
 // Open reports whether somebody still has to do something for r.
