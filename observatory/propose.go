@@ -132,7 +132,9 @@ func everPublished(tx *db.Tx) (all []kith.ID, err error) {
 // there is no release.
 func (r *Release) notice(refused []refusal) {
 	for _, x := range refused {
-		r.Why = append(r.Why, x.why)
+		if !slices.Contains(r.Why, x.why) { // several tables fall with one
+			r.Why = append(r.Why, x.why)
+		}
 		r.Reporting.Withheld = append(r.Reporting.Withheld, x.tables...)
 		if x.core {
 			r.State = Refused
