@@ -45,12 +45,17 @@ func (l *loader) write(all []numbered) error {
 	next := 0
 	people := map[int]map[string]any{} // by number: what is to be written
 	local := map[int]string{}
-	var events []any // six for each: person, code, day, ref, feed, value
-	seen := map[string]int{}
+	var events pending
 	for _, e := range all {
 		w, ok := found[e.key]
 		if !ok && e.local != "" {
 			w, ok = found["local:"+e.local]
+		}
+		remember := func() {
+			found[e.key] = w
+			if e.local != "" {
+				found["local:"+e.local] = w
+			}
 		}
 		switch {
 		case !ok && (l.feed.Kind != Practice || e.person == nil && !e.opted):
@@ -83,14 +88,16 @@ func (l *loader) write(all []numbered) error {
 				if err := l.forget(w.id); err != nil {
 					return err
 				}
+				events.take(w.id, event{})
+				delete(local, w.id)
 			}
-			found[e.key] = w
+			remember()
 			continue
 		}
 		w.opted = false
-		found[e.key] = w
+		remember()
 		if e.local != "" {
-			found["local:"+e.local], local[w.id] = w, e.local
+			local[w.id] = e.local
 		}
 		if e.person != nil {
 			row := people[w.id]
@@ -106,19 +113,10 @@ func (l *loader) write(all []numbered) error {
 			if err := l.drop(w.id, d); err != nil {
 				return err
 			}
+			events.take(w.id, d)
 		}
 		for _, ev := range e.events {
-			key := fmt.Sprintf("%d %s %s %s", w.id, ev.code, ev.day, ev.ref)
-			var value any
-			if ev.value >= 0 {
-				value = ev.value
-			}
-			if at, twice := seen[key]; twice {
-				events[at+5] = value
-				continue
-			}
-			seen[key] = len(events)
-			events = append(events, w.id, ev.code, ev.day, ev.ref, string(l.feed.ID), value)
+			events.put(w.id, ev)
 		}
 	}
 	for id, name := range local {
@@ -249,16 +247,23 @@ func (l *loader) people(rows map[int]map[string]any) error {
 
 // events writes what happened. What is known already is written again only when it
 // has another value, or when what is not in the file is to go.
-func (l *loader) events(args []any) error {
-	var all []any
-	for row := range slices.Chunk(args, 6) {
-		all = append(append(all, row...), string(l.imp.ID))
+func (l *loader) events(events pending) error {
+	var args []any
+	for _, h := range events.all {
+		if h.gone {
+			continue
+		}
+		var value any
+		if h.value >= 0 {
+			value = h.value
+		}
+		args = append(args, h.person, h.code, h.day, h.ref, string(l.feed.ID), value, string(l.imp.ID))
 	}
 	tail := " ON CONFLICT (person, code, day, ref) DO UPDATE SET value = excluded.value, seen = excluded.seen, feed = excluded.feed"
 	if !l.imp.Whole {
 		tail += " WHERE register_event.value IS DISTINCT FROM excluded.value"
 	}
-	n, err := l.insert("INSERT INTO register_event (person, code, day, ref, feed, value, seen) VALUES ", tail, 7, all)
+	n, err := l.insert("INSERT INTO register_event (person, code, day, ref, feed, value, seen) VALUES ", tail, 7, args)
 	l.imp.Events += n
 	return err
 }

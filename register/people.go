@@ -69,10 +69,10 @@ func (l *loader) households() error {
 	if l.feed.Kind != Practice && l.feed.Kind != Deaths {
 		return nil
 	}
-	// By the index on homes, which is asked for by home <> ''.
-	const living = `(SELECT count(*) FROM register_person q WHERE q.of_tenant = register_person.of_tenant AND q.home = register_person.home
-		AND q.home <> '' AND q.died IS NULL AND q.left_on IS NULL AND NOT q.opted_out)`
-	_, err := l.raw.Exec(`UPDATE register_person SET household = `+living+` WHERE of_tenant = $1 AND home <> '' AND household IS DISTINCT FROM `+living, string(l.tx.Actor.Tenant))
+	_, err := l.raw.Exec(`UPDATE register_person SET household = n.living FROM (
+			SELECT home, count(CASE WHEN died IS NULL AND left_on IS NULL AND NOT opted_out THEN 1 END) AS living
+			FROM register_person WHERE of_tenant = $1 AND home <> '' GROUP BY home) n
+		WHERE register_person.of_tenant = $1 AND register_person.home <> '' AND register_person.home = n.home AND household IS DISTINCT FROM n.living`, string(l.tx.Actor.Tenant))
 	return err
 }
 
