@@ -98,7 +98,7 @@ func (c *county) supervised(tx *db.Tx, m *maker, n int, worker kith.Actor) error
 		}
 		s.tx.Now = meeting.Due.Start().Add(15 * time.Hour)
 		switch {
-		case last && n%8 == 5:
+		case last && n%8 == 4:
 			step(s, func(tx *db.Tx) (*supervision.Meeting, error) {
 				return supervision.Miss(tx, meeting.ID, meeting.Version, "urgent", supervision.Supervisor, "")
 			})
