@@ -15,6 +15,7 @@ import (
 	"kith/db/dbtest"
 	"kith/identity"
 	"kith/sample"
+	"kith/supervision"
 )
 
 // run runs a command and returns its exit code and what it printed.
@@ -136,13 +137,12 @@ func TestExport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	key := bytes.Repeat([]byte{7}, identity.KeySize)
-	k, err := identity.NewKeeper(ctx, d, identity.Config{Base: "http://127.0.0.1:8080", Listen: "127.0.0.1:8080", Key: key, Optional: true,
+	k, err := identity.NewKeeper(ctx, d, identity.Config{Base: "http://127.0.0.1:8080", Listen: "127.0.0.1:8080", Key: demoKey, Optional: true,
 		Argon: identity.Argon{Memory: 64, Time: 1}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := sample.Fill(ctx, d, k, 600, nil); err != nil {
+	if err := sample.Fill(ctx, d, k, seal(t), 600, nil); err != nil {
 		t.Fatal(err)
 	}
 	d.Close()
@@ -200,9 +200,21 @@ func firstDifference(a, b string) string {
 	return "one is longer"
 }
 
+// demoKey is the key of the counties of these tests.
+var demoKey = bytes.Repeat([]byte{7}, identity.KeySize)
+
+func seal(t *testing.T) *supervision.Seal {
+	t.Helper()
+	s, err := supervision.NewSeal(demoKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 // chance is a row that is made of chance, token a link's in a message.
 var (
-	chance = regexp.MustCompile(`"table":"(credential|account_link|pass|calendar_link)"`)
+	chance = regexp.MustCompile(`"table":"(credential|account_link|pass|calendar_link|supervision_note|supervision_task)"`)
 	token  = regexp.MustCompile(`/(r|invited)/[a-z2-7]{32}`)
 )
 
@@ -220,11 +232,11 @@ func TestDemoIsTheSame(t *testing.T) {
 			t.Fatal(err)
 		}
 		k, err := identity.NewKeeper(ctx, d, identity.Config{Base: "http://127.0.0.1:8080", Listen: "127.0.0.1:8080",
-			Key: bytes.Repeat([]byte{7}, identity.KeySize), Optional: true, Argon: identity.Argon{Memory: 64, Time: 1}})
+			Key: demoKey, Optional: true, Argon: identity.Argon{Memory: 64, Time: 1}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := sample.Fill(ctx, d, k, 400, nil); err != nil {
+		if err := sample.Fill(ctx, d, k, seal(t), 400, nil); err != nil {
 			t.Fatal(err)
 		}
 		d.Close()

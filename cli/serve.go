@@ -28,6 +28,7 @@ import (
 	"kith/place"
 	"kith/portal"
 	"kith/sample"
+	"kith/supervision"
 	"kith/web"
 )
 
@@ -310,8 +311,16 @@ func (c *Demo) fill(s *session, d *db.DB, k *identity.Keeper) error {
 	if err != nil || len(all) > 0 {
 		return err
 	}
+	key, err := s.key()
+	if err != nil {
+		return err
+	}
+	seal, err := supervision.NewSeal(key)
+	if err != nil {
+		return err
+	}
 	start := time.Now()
-	err = sample.Fill(s.ctx, d, k, c.Every, func(done, of int) {
+	err = sample.Fill(s.ctx, d, k, seal, c.Every, func(done, of int) {
 		s.progress("Inventing a county: %d of %d referrals", done, of)
 	})
 	s.progress("")

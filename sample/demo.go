@@ -13,6 +13,7 @@ import (
 	"kith/identity"
 	"kith/place"
 	"kith/referral"
+	"kith/supervision"
 	"kith/team"
 )
 
@@ -54,11 +55,12 @@ var SignIns = []SignIn{
 // Fill makes the county in an empty database: teams, workers, services, the
 // referrals of PCNs, and the worked case. It sets d's clock and IDs for the
 // while. Of the referrals it makes every one, or for a quick test every nth
-// only. progress is called now and then.
-func Fill(ctx context.Context, d *db.DB, k *identity.Keeper, every int, progress func(done, of int)) error {
+// only. What was said in supervision is shut with seal. progress is called now
+// and then.
+func Fill(ctx context.Context, d *db.DB, k *identity.Keeper, seal *supervision.Seal, every int, progress func(done, of int)) error {
 	now, ids := d.Now, d.NewID
 	defer func() { d.Now, d.NewID = now, ids }()
-	c := &county{d: d, maker: newMaker(Seed)}
+	c := &county{d: d, seal: seal, maker: newMaker(Seed)}
 	d.Now, d.NewID = func() time.Time { return Today }, c.id
 	if err := identity.AddTenant(ctx, d, DemoTenant, DemoName); err != nil {
 		return err
@@ -96,7 +98,7 @@ func Fill(ctx context.Context, d *db.DB, k *identity.Keeper, every int, progress
 	if _, err := (place.Import{Vintage: "2021"}).Content(ctx, d, c.system(), "networks (invented)", body); err != nil {
 		return err
 	}
-	for _, f := range []func(*db.Tx) error{c.funds, c.worked, c.groups, c.figures, c.workforce} {
+	for _, f := range []func(*db.Tx) error{c.funds, c.worked, c.groups, c.figures, c.workforce, c.lasting} {
 		if err := d.Write(ctx, c.system(), f); err != nil {
 			return err
 		}
@@ -108,6 +110,7 @@ func Fill(ctx context.Context, d *db.DB, k *identity.Keeper, every int, progress
 type county struct {
 	*maker
 	d       *db.DB
+	seal    *supervision.Seal
 	ids     uint64
 	open    []kith.ID                // accounts that can sign in
 	actors  map[string]kith.Actor    // by e-mail address
@@ -150,13 +153,13 @@ func (c *county) settle(tx *db.Tx) error {
 		}
 		c.open = append(c.open, a.ID)
 	}
-	// 41 whole-time link workers among the networks, by their referrals.
+	// With Lena Walker 41 link workers among the networks, by their referrals.
 	n := 0
 	for _, p := range PCNs {
 		if p.In2021+p.In2022 < 100 {
 			continue
 		}
-		for range 1 + (p.In2021+p.In2022)/1150 {
+		for range 1 + (p.In2021+p.In2022)/1010 {
 			name := workerNames[n%len(workerNames)]
 			n++
 			wte := 100

@@ -13,6 +13,7 @@ import (
 	"kith/identity"
 	"kith/referral"
 	"kith/sample"
+	"kith/supervision"
 )
 
 // The county has the published referrals, network by network.
@@ -36,7 +37,7 @@ func TestFill(t *testing.T) {
 		t.Fatal(err)
 	}
 	start := time.Now()
-	if err := sample.Fill(ctx, d, k, 1, nil); err != nil {
+	if err := sample.Fill(ctx, d, k, sealOf(t, key), 1, nil); err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("filled in %v", time.Since(start).Round(time.Millisecond))
@@ -77,4 +78,13 @@ func TestFill(t *testing.T) {
 		t.Fatal(err)
 	}
 	published(t, d)
+}
+
+func sealOf(t *testing.T, key []byte) *supervision.Seal {
+	t.Helper()
+	s, err := supervision.NewSeal(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }

@@ -74,21 +74,9 @@ func (c *county) groups(tx *db.Tx) error {
 		}
 	}
 	s := &story{tx: tx.As(c.signedIn("worker@demo.kith.example"))}
-	mine, err := referral.Caseload(s.tx, s.tx.Actor.ID, 1)
+	people, err := c.supports(s)
 	if err != nil {
 		return err
-	}
-	var people []referral.Line
-	for _, l := range mine {
-		if !l.ReceivedAt.Before(time.Date(2023, 2, 1, 0, 0, 0, 0, time.UTC)) || l.Person == c.jordan {
-			continue
-		}
-		switch _, err := plan.OfReferral(s.tx, l.ID); {
-		case err == nil:
-			people = append(people, l)
-		case kith.KindOf(err) != kith.NotFound:
-			return err
-		}
 	}
 	cafe := made["Tuesday talking café"]
 	for _, x := range []struct {
@@ -121,6 +109,28 @@ func (c *county) groups(tx *db.Tx) error {
 		})
 	}
 	return s.err
+}
+
+// supports are the referrals of people whom the story's worker has supported with
+// a plan for two months, but for the worked case.
+func (c *county) supports(s *story) ([]referral.Line, error) {
+	mine, err := referral.Caseload(s.tx, s.tx.Actor.ID, 1)
+	if err != nil {
+		return nil, err
+	}
+	var people []referral.Line
+	for _, l := range mine {
+		if !l.ReceivedAt.Before(time.Date(2023, 2, 1, 0, 0, 0, 0, time.UTC)) || l.Person == c.jordan {
+			continue
+		}
+		switch _, err := plan.OfReferral(s.tx, l.ID); {
+		case err == nil:
+			people = append(people, l)
+		case kith.KindOf(err) != kith.NotFound:
+			return nil, err
+		}
+	}
+	return people, nil
 }
 
 // sat plays a session of the café: the worked case as the state says, others

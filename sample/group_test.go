@@ -31,12 +31,13 @@ func TestGroupsOfTheCounty(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	k, err := identity.NewKeeper(ctx, d, identity.Config{Base: "http://127.0.0.1:8080", Listen: "127.0.0.1:8080", Key: []byte("a key for the test of the county!")[:identity.KeySize], Optional: true,
+	key := []byte("a key for the test of the county!")[:identity.KeySize]
+	k, err := identity.NewKeeper(ctx, d, identity.Config{Base: "http://127.0.0.1:8080", Listen: "127.0.0.1:8080", Key: key, Optional: true,
 		Argon: identity.Argon{Memory: 64, Time: 1}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := sample.Fill(ctx, d, k, 25, nil); err != nil {
+	if err := sample.Fill(ctx, d, k, sealOf(t, key), 25, nil); err != nil {
 		t.Fatal(err)
 	}
 	d.Now = func() time.Time { return sample.Today }
@@ -80,4 +81,5 @@ func TestGroupsOfTheCounty(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	lasts(t, d, sealOf(t, key))
 }

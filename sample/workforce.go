@@ -20,13 +20,16 @@ var tongues = [][]string{{"Polish"}, {"Urdu", "Punjabi"}, {"Portuguese"}, {"Beng
 var trainings = []weighted[team.Skill]{{team.SafeguardingAdults, 92}, {team.SafeguardingChildren, 60}, {"information", 95}, {"pci", 85}, {"coaching", 40},
 	{team.WithInterpreter, 55}, {"dementia", 30}, {"domestic-abuse", 25}, {"lone-working", 50}}
 
-// workforce gives the county's workers languages, training, leave, hours that
-// changed and a place to set out from, and adds volunteers. It draws from a
+// workforce adds the rest of the staff, gives all workers languages, training,
+// leave, hours that changed and a place to set out from, and adds volunteers. It draws from a
 // lot of its own, so that the people of the county stay who they are.
 func (c *county) workforce(tx *db.Tx) error {
 	m := &maker{Rand: rand.New(rand.NewPCG(Seed, 0x666f726365))} // #nosec G404 -- the same county each time; no secret is made of it
 	today := kith.DayOf(Today)
 	tx.Now = Today
+	if err := c.staff(tx, m); err != nil {
+		return err
+	}
 	seen := map[kith.ID]bool{}
 	for i := range PCNs {
 		all, err := team.Workers(tx, PCNs[i].ID)
@@ -68,6 +71,9 @@ func (m *maker) equip(tx *db.Tx, w *team.Worker, at *PCN, today kith.Day) error 
 	}
 	if m.in(30) {
 		p.Languages = one(m, tongues)
+	}
+	if m.in(20) {
+		p.Competences = one(m, courses)
 	}
 	if _, err := team.ChangeWorker(tx, w.ID, w.Version, p); err != nil {
 		return err

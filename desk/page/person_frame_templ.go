@@ -701,7 +701,7 @@ func ageAndBirth(age string, born kith.Day) string {
 
 // lower is s with a small first letter, to stand within a sentence.
 func lower(s string) string {
-	if s == "" {
+	if s == "" || strings.HasPrefix(s, "I ") {
 		return s
 	}
 	return strings.ToLower(s[:1]) + s[1:]
