@@ -154,3 +154,23 @@ func Choices(tx *db.Tx, m *observatory.Measure) (Choice, error) {
 	}
 	return c, nil
 }
+
+// Due are the periods by which a goal may be due on a day: the years, and then the
+// quarters, that are not over.
+func Due(today kith.Day) (out []observatory.Period) {
+	year := observatory.PeriodOf(today)
+	var quarters []observatory.Period
+	for ; year.From() < today.AddMonths(longest); year.Year++ {
+		for _, p := range append([]observatory.Period{year}, year.Quarters()...) {
+			if p.Last() < today || p.Last() > today.AddMonths(longest) {
+				continue
+			}
+			if p.Quarter == 0 {
+				out = append(out, p)
+			} else {
+				quarters = append(quarters, p)
+			}
+		}
+	}
+	return append(out, quarters...)
+}
