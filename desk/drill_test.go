@@ -760,7 +760,7 @@ var (
 func TestDrill(t *testing.T) {
 	sideBySide(t)
 	drillOf(t, dbtest.Lead, func(p string) bool {
-		return !administered(p) && !governed(p) && !counted(p) && !evaluated(p) && !planned(p) && !invited(p) && !teamed(p)
+		return !administered(p) && !governed(p) && !counted(p) && !evaluated(p) && !aimed(p) && !invited(p) && !teamed(p)
 	}).Run(t)
 }
 

@@ -52,12 +52,12 @@ func drilledBoard(tx *db.Tx, ids drillIDs) error {
 	})()
 }
 
-// planned are the board's goals: leads and analysts write, governance reads.
-var planned = of("/board")
+// aimed are the routes of the board's goals: leads and analysts write, governance reads.
+var aimed = of("/board")
 
 // Whatever is tried with the board's goals.
 func TestDrillOfBoard(t *testing.T) {
-	d := drillOf(t, dbtest.Lead, planned)
+	d := drillOf(t, dbtest.Lead, aimed)
 	d.Powerless = dbtest.Worker
 	d.Run(t)
 }
