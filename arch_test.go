@@ -27,7 +27,7 @@ var floors = [][]string{
 	{"outcome"},
 	{"plan"},
 	{"load"},
-	{"onward", "group", "impact", "allocation", "visit"},
+	{"onward", "group", "impact", "goal", "allocation", "visit"},
 	{"outreach"},
 	{"web", "web/asset"},
 	{"sample"},

@@ -48,6 +48,8 @@ const (
 	ObservatoryMake Permission = "observatory: count, propose, certify and publish figures"
 	ImpactSee       Permission = "impact: see sealed analyses and their reports"
 	ImpactWrite     Permission = "impact: register analyses, attach results, publish"
+	BoardSee        Permission = "board: see the board's goals, published or not"
+	BoardWrite      Permission = "board: write, change and publish the board's goals"
 	OnwardGlance    Permission = "onward: see that something was sent, and of whom nothing"
 	OnwardSee       Permission = "onward: see what was sent to one's organisation"
 	OnwardAnswer    Permission = "onward: answer what was sent to one's organisation"
@@ -104,19 +106,19 @@ var Roles = map[kith.Role][]Permission{
 	Volunteer: join(everyone, []Permission{TeamSee, DirectorySee}),
 	// A team lead or supervisor: also merges records, keeps the directory, the
 	// funds and the questionnaires, and tells commissioners what is lacking.
-	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite, FundWrite, MemberAdd, UnmetSee, MeasureWrite, CohortSee, OutreachWrite, SupervisionLead, WorkforceWrite, ImpactSee, ImpactWrite}),
+	Lead: join(worker, []Permission{PersonMerge, DirectoryWrite, FundWrite, MemberAdd, UnmetSee, MeasureWrite, CohortSee, OutreachWrite, SupervisionLead, WorkforceWrite, ImpactSee, ImpactWrite, BoardSee, BoardWrite}),
 	// A community organisation: sees what is sent to it, by the portal, and of
 	// the person what the worker chose to send.
 	Provider: join(everyone, []Permission{OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd}),
 	ByLink:   {OnwardGlance},
 	ByCode:   {OnwardGlance, OnwardSee, OnwardAnswer},
 	// Sees no person at all, and makes the figures that are published.
-	Analyst: join(everyone, []Permission{UnmetSee, ObservatoryMake, CohortSee, ImpactSee, ImpactWrite}),
+	Analyst: join(everyone, []Permission{UnmetSee, ObservatoryMake, CohortSee, ImpactSee, ImpactWrite, BoardSee, BoardWrite}),
 	// Manages accounts, teams and questionnaires, and cannot read case content.
 	Administrator: join(everyone, []Permission{AccountSee, AccountWrite, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, MemberAdd, UnmetSee, MeasureSee, MeasureWrite, WorkforceSee, WorkforceWrite, LeaveWrite}),
 	// Proves who saw what; reviews every broken glass. Sees who was changed and
 	// which of their columns, and no care.
-	Governance: join(everyone, []Permission{AccountSee, TeamSee, AuditSee, ImpactSee}),
+	Governance: join(everyone, []Permission{AccountSee, TeamSee, AuditSee, ImpactSee, BoardSee}),
 	// The program and the person at the machine.
 	kith.System:   all,
 	kith.Operator: all,
@@ -130,7 +132,7 @@ var Roles = map[kith.Role][]Permission{
 var all = []Permission{PersonSee, PersonWrite, PersonMerge, CareSee, CareWrite, SafeguardingSee, ReferralSee,
 	ReferralMake, ReferralDecide, TeamSee, TeamWrite, DirectorySee, DirectoryWrite, AccountSee, AccountWrite,
 	OwnAccount, GlassBreak, AuditSee, ObservatorySee, ObservatoryMake, OnwardGlance, OnwardSee, OnwardAnswer, MemberAdd, UnmetSee, Data,
-	GroupSee, GroupWrite, FundSee, FundGive, FundWrite, MeasureSee, MeasureWrite, CohortSee, OutreachSee, OutreachWrite, WorkforceSee, WorkforceWrite, LeaveWrite, ImpactSee, ImpactWrite}
+	GroupSee, GroupWrite, FundSee, FundGive, FundWrite, MeasureSee, MeasureWrite, CohortSee, OutreachSee, OutreachWrite, WorkforceSee, WorkforceWrite, LeaveWrite, ImpactSee, ImpactWrite, BoardSee, BoardWrite}
 
 // Assignable are the roles that an account can be given, in the order in
 // which a form offers them.

@@ -106,6 +106,7 @@ func nav(tx *db.Tx) ([]web.NavItem, error) {
 	}
 	put(access.ObservatoryMake, "/figures", "Figures")
 	put(access.ImpactSee, "/impact", "Impact")
+	put(access.BoardSee, "/board", "Board’s goals")
 	if access.Can(tx.Actor, access.CareSee) {
 		put(access.WorkforceSee, "/load", "Workload")
 	} else {

@@ -201,6 +201,7 @@ func drilledTown(t testing.TB, d *db.DB) drillIDs {
 	dbtest.Do(t, d, dbtest.Lead, func(tx *db.Tx) error { return drilledGroups(tx, ids) })
 	dbtest.Do(t, d, dbtest.Analyst, func(tx *db.Tx) error { return drilledFigures(tx, ids) })
 	dbtest.Do(t, d, dbtest.Analyst, func(tx *db.Tx) error { return drilledImpact(tx, ids) })
+	dbtest.Do(t, d, dbtest.Analyst, func(tx *db.Tx) error { return drilledBoard(tx, ids) })
 	drilledVoice(t, d, ids)
 	dbtest.Do(t, d, dbtest.Lead, func(tx *db.Tx) error { return drilledTeam(tx, ids) })
 	drilledCare(t, d, ids)
@@ -759,7 +760,7 @@ var (
 func TestDrill(t *testing.T) {
 	sideBySide(t)
 	drillOf(t, dbtest.Lead, func(p string) bool {
-		return !administered(p) && !governed(p) && !counted(p) && !evaluated(p) && !invited(p) && !teamed(p)
+		return !administered(p) && !governed(p) && !counted(p) && !evaluated(p) && !aimed(p) && !invited(p) && !teamed(p)
 	}).Run(t)
 }
 

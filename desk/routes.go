@@ -8,7 +8,7 @@ import (
 
 // routes is every page there is.
 func (x *desk) routes() []web.Route {
-	return slices.Concat(detailRoutes(), x.groupRoutes(), x.fundRoutes(), x.cohortRoutes(), x.outreachRoutes(), x.voiceRoutes(), x.instrumentRoutes(), x.figureRoutes(), x.impactRoutes(), x.supervisionRoutes(), x.homeVisitRoutes(), x.visitRoutes(), x.forumRoutes(), x.workforceRoutes(), x.loadRoutes(), x.allocationRoutes(), []web.Route{
+	return slices.Concat(detailRoutes(), x.groupRoutes(), x.fundRoutes(), x.cohortRoutes(), x.outreachRoutes(), x.voiceRoutes(), x.instrumentRoutes(), x.figureRoutes(), x.impactRoutes(), x.goalRoutes(), x.supervisionRoutes(), x.homeVisitRoutes(), x.visitRoutes(), x.forumRoutes(), x.workforceRoutes(), x.loadRoutes(), x.allocationRoutes(), []web.Route{
 		// Signing in (sign.go)
 		{Pattern: "GET /sign-in", Public: true, Handle: x.signIn},
 		{Pattern: "POST /sign-in", Public: true, Apart: x.password},

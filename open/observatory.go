@@ -61,7 +61,7 @@ func (x *lookout) public() kith.Actor {
 func (x *lookout) nav(*db.Tx) ([]web.NavItem, error) {
 	all := []web.NavItem{{Href: "/observatory", Label: "Observatory"}, {Href: "/observatory/measures", Label: "Measures"},
 		{Href: "/observatory/areas", Label: "Areas"}, {Href: "/observatory/equity", Label: "Who is reached"},
-		{Href: "/observatory/compare", Label: "Compare"}, {Href: "/observatory/analyses", Label: "Sealed analyses"}, {Href: "/observatory/attack", Label: "Attack a table"}}
+		{Href: "/observatory/compare", Label: "Compare"}, {Href: "/observatory/goals", Label: "The board’s goals"}, {Href: "/observatory/analyses", Label: "Sealed analyses"}, {Href: "/observatory/attack", Label: "Attack a table"}}
 	if x.Support {
 		all = append(all, web.NavItem{Href: "/support", Label: "Find support"})
 	}
@@ -79,6 +79,7 @@ func (x *lookout) routes() []web.Route {
 		{Pattern: "GET /observatory/areas/{area...}", Handle: x.area},
 		{Pattern: "GET /observatory/equity", Handle: x.equity},
 		{Pattern: "GET /observatory/compare", Handle: x.compare},
+		{Pattern: "GET /observatory/goals", Handle: x.goals},
 		{Pattern: "GET /observatory/figures/{measure}/{kind}/{period}/{rest...}", Handle: x.figure},
 
 		// Attack a table (observatory_attack.go)

@@ -98,7 +98,7 @@ func Fill(ctx context.Context, d *db.DB, k *identity.Keeper, seal *supervision.S
 	if _, err := (place.Import{Vintage: "2021"}).Content(ctx, d, c.system(), "networks (invented)", body); err != nil {
 		return err
 	}
-	for _, f := range []func(*db.Tx) error{c.funds, c.worked, c.groups, c.figures, c.workforce, c.lasting} {
+	for _, f := range []func(*db.Tx) error{c.funds, c.worked, c.groups, c.figures, c.goals, c.workforce, c.lasting} {
 		if err := d.Write(ctx, c.system(), f); err != nil {
 			return err
 		}
