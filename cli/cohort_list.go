@@ -158,7 +158,7 @@ type part struct{ what, says string }
 func explain(s *session, d *cohort.Definition, kept []part) {
 	fmt.Fprintf(s.out, "%s (%s version %d)\n\n%s\n\n%s\n", d.Title, d.Name, d.Version, d.Say(), d.About)
 	for _, p := range append([]part{
-		{"Offer", d.Offer}, {"Needs", strings.Join(d.Needs, "; ")}, {"Code sets", strings.Join(d.Sets(), ", ")},
+		{"Offer", d.Offer}, {"Structured visit", d.Visit}, {"Needs", strings.Join(d.Needs, "; ")}, {"Code sets", strings.Join(d.Sets(), ", ")},
 		{"Sources", strings.Join(d.Sources, "; ")}, {"Lawful basis", d.Basis}, {"Owner", d.Owner},
 		{"To be looked at again by", d.Review.String()}, {"Signed off", cmp.Or(d.Signed, "by nobody: a draft")},
 	}, kept...) {
