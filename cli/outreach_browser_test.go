@@ -117,10 +117,9 @@ func TestBrowserScreening(t *testing.T) {
 	lena.Screenshot("outreach-calls-phone")
 	lena.Click("Tom Reed")
 	lena.See("send nothing in writing")
-	lena.Good()
+	lena.Good() // before a press: the keyboard begins where it was
 	lena.Click("What to ask: Bowel screening conversation")
 	lena.See("Answers are kept once they have said yes")
-	lena.Good()
 	lena.Screenshot("outreach-call-phone")
 	lena.Click("Yes")
 	lena.Click("No known risks")
