@@ -20,24 +20,10 @@ import (
 // Cohort has what can be done with cohorts at the machine. Nothing here names
 // anybody.
 type Cohort struct {
-	List    CohortList    `cmd:"" help:"List the cohorts that ship with Kith."`
+	List    CohortList    `cmd:"" help:"List the cohorts of the tenant and those that ship with Kith: which are in force, who answers for them, until when."`
 	Explain CohortExplain `cmd:"" help:"Say in plain English whom a cohort means, what it needs and where it comes from."`
 	Count   CohortCount   `cmd:"" help:"Count whom cohorts find in the register, before any name: how many, whom they miss, what is not right with them."`
 	Export  CohortExport  `cmd:"" help:"Write a cohort as YAML, CQL or SQL."`
-}
-
-// CohortList lists what ships.
-type CohortList struct{}
-
-// Run prints a line for each.
-func (*CohortList) Run(s *session) error {
-	t := tabwriter.NewWriter(s.out, 0, 0, 3, ' ', 0)
-	fmt.Fprintln(t, "name\tversion\treview by\tsigned off\tfor whom")
-	defs, _ := cohort.Shipped()
-	for _, d := range defs {
-		fmt.Fprintf(t, "%s\t%d\t%s\t%s\t%s\n", d.Name, d.Version, d.Review, cmp.Or(d.Signed, "no: a draft"), d.Title)
-	}
-	return t.Flush()
 }
 
 // definition is a shipped cohort by its name, or one in a file.
@@ -67,33 +53,6 @@ func readBounded(name string, most int64) ([]byte, error) {
 		return nil, kith.Errorf(kith.Invalid, "cannot read %s: %v", name, reason(err))
 	}
 	return text, nil
-}
-
-// CohortExplain says what a cohort is.
-type CohortExplain struct {
-	Name string `arg:"" help:"A cohort's name, or a YAML file."`
-}
-
-// Run prints it.
-func (e *CohortExplain) Run(s *session) error {
-	d, err := definition(e.Name)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(s.out, "%s (%s version %d)\n\n%s\n\n%s\n", d.Title, d.Name, d.Version, d.Say(), d.About)
-	for _, p := range []struct{ what, says string }{
-		{"Offer", d.Offer}, {"Needs", strings.Join(d.Needs, "; ")}, {"Code sets", strings.Join(d.Sets(), ", ")},
-		{"Sources", strings.Join(d.Sources, "; ")}, {"Lawful basis", d.Basis}, {"Owner", d.Owner},
-		{"To be looked at again by", d.Review.String()}, {"Signed off", cmp.Or(d.Signed, "by nobody: a draft")},
-	} {
-		if p.says != "" {
-			fmt.Fprintf(s.out, "\n%s: %s\n", p.what, p.says)
-		}
-	}
-	if d.Reference > 0 {
-		fmt.Fprintf(s.out, "\nOthers found: %g %% (%s)\n", d.Reference, d.From)
-	}
-	return nil
 }
 
 // CohortCount counts.

@@ -1,10 +1,17 @@
 package cli_test
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"kith"
+	"kith/cohort"
+	"kith/db"
+	"kith/db/dbtest"
+	"kith/outreach"
 )
 
 // From a file of a practice to counts, with nobody's name on the way.
@@ -63,5 +70,71 @@ func TestCohorts(t *testing.T) {
 		if out := done(t, "", strings.Fields(args)...); !strings.Contains(out, want) {
 			t.Errorf("kith %s:\n%s", args, out)
 		}
+	}
+}
+
+// A tenant's own versions stand beside those that ship: which is in force, who
+// answers for it, and what changed.
+func TestCohortVersions(t *testing.T) {
+	f := fresh(t)
+	dsn := f[1]
+	d, err := db.Connect(context.Background(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	signer := kith.Actor{ID: "clinician", Name: "Dr Cleo Nic", Role: dbtest.Lead.Role, Tenant: dbtest.Tenant, Teams: dbtest.Lead.Teams}
+	text, err := cohort.Text("carers")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dbtest.Do(t, d, dbtest.Lead, func(tx *db.Tx) error {
+		_, err := outreach.Change(tx, "carers", 1, strings.Replace(text, "title: ", "title: Our ", 1), "Only ours")
+		return err
+	})
+	list := func(args ...string) string {
+		return done(t, "", with(f, append([]string{"cohort", "list"}, args...)...)...)
+	}
+	line := func(out, start string) string {
+		for l := range strings.Lines(out) {
+			if strings.HasPrefix(strings.Join(strings.Fields(l), " "), start) {
+				return l
+			}
+		}
+		t.Fatalf("no line %q in\n%s", start, out)
+		return ""
+	}
+	line(list(), "carers 2 draft 2027")
+	line(list(), "over-85 1 draft that ships 2027")
+	dbtest.Do(t, d, signer, func(tx *db.Tx) error { _, err := outreach.Sign(tx, "carers", 2, "GP, GMC 1234567"); return err })
+	out := list("--all")
+	if l := line(out, "carers 2 in force"); !strings.Contains(l, "Dr Cleo Nic") || !strings.Contains(l, "lead") {
+		t.Error(l)
+	}
+	line(out, "carers 1 replaced by 2")
+	if out := list(); strings.Contains(out, "replaced") {
+		t.Error(out)
+	}
+	say := func(name string) string { return done(t, "", with(f, "cohort", "explain", name)...) }
+	if out := say("carers"); !strings.Contains(out, "(carers version 2)") || !strings.Contains(out, "Stands: in force") || !strings.Contains(out, "What changed: Only ours") || !strings.Contains(out, "Signed off: Dr Cleo Nic") {
+		t.Error(out)
+	}
+	if out := say("carers@1"); !strings.Contains(out, "Stands: replaced by 2") || !strings.Contains(out, "by nobody: a draft") {
+		t.Error(out)
+	}
+	fails(t, 2, "carers has no version 7: its newest is 2", with(f, "cohort", "explain", "carers@7")...)
+	fails(t, 2, `"new" is no version`, with(f, "cohort", "explain", "carers@new")...)
+	fails(t, 2, `"" is no version`, with(f, "cohort", "explain", "carers@")...)
+	fails(t, 2, "see kith cohort list", with(f, "cohort", "explain", "nosuch@1")...)
+	empty := filepath.Join(t.TempDir(), "empty.yaml")
+	if err := os.WriteFile(empty, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	fails(t, 2, "is empty", "cohort", "explain", empty)
+	if out := done(t, "", "cohort", "list", "--help"); !strings.Contains(out, "--all") {
+		t.Error(out)
+	}
+	if code, out, errs := run(t, "", "cohort", "explain", "carers@1", "--db", filepath.Join(t.TempDir(), "none.db")); code != 0 || !strings.Contains(out, "version 1") || !strings.Contains(errs, "There is no database") {
+		t.Errorf("%d\n%s%s", code, out, errs)
 	}
 }

@@ -52,6 +52,7 @@ type Definition struct {
 	Sources []string // where the rule comes from
 	Needs   []string // which data it needs, in words
 	Offer   string   // what people in it are invited to
+	Visit   string   // the structured visit by which a worker talks with them: its code; "" for none
 
 	// Reference is the share of its population that others found, in per cent; 0
 	// when there is none to compare with. From says who.

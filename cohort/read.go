@@ -129,7 +129,7 @@ func (r *reader) yes(n *yaml.Node) bool {
 	return false
 }
 
-var definitionFields = []string{"name", "title", "about", "version", "owner", "review", "basis", "signed", "sources", "needs", "offer", "reference", "among", "who", "first"}
+var definitionFields = []string{"name", "title", "about", "version", "owner", "review", "basis", "signed", "sources", "needs", "offer", "visit", "reference", "among", "who", "first"}
 
 func (r *reader) definition(n *yaml.Node, d *Definition) {
 	was := len(r.wrong)
@@ -160,6 +160,11 @@ func (r *reader) definition(n *yaml.Node, d *Definition) {
 			d.Needs = r.list(v)
 		case "offer":
 			d.Offer = r.text(v)
+		case "visit":
+			d.Visit = r.text(v)
+			if !kith.ID(d.Visit).Valid() {
+				r.say(v, "%q cannot be a visit: write its code, as kith visit list has it", d.Visit)
+			}
 		case "reference":
 			r.reference(v, d)
 		case "among":

@@ -10,6 +10,7 @@ import (
 	"kith/group"
 	"kith/outreach"
 	"kith/team"
+	"kith/visit"
 	"kith/web"
 
 	"github.com/a-h/templ"
@@ -326,7 +327,13 @@ func callData(r *web.Request, tx *db.Tx) (page.CallData, error) {
 		return d, err
 	}
 	d.Team = t.Name
-	d.Tries, err = outreach.Tries(tx, c.ID)
+	if d.Tries, err = outreach.Tries(tx, c.ID); err != nil {
+		return d, err
+	}
+	code, err := c.Visit(tx)
+	if err == nil && code != "" {
+		d.Visit, err = visit.Find(tx, code, "")
+	}
 	return d, err
 }
 
@@ -352,6 +359,9 @@ func (x *desk) callAnswer(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	}
 	said := d.Contact.Name() + ": " + outreach.States.Name(i.State)
 	if i.Person != "" {
+		if d.Visit != nil {
+			return web.GoTo(page.VisitPath(i.Person, d.Visit.Code, i.Since)).Saying(said), nil
+		}
 		return web.GoTo("/people/" + string(i.Person)).Saying(said), nil
 	}
 	return web.GoTo("/calls").Saying(said), nil

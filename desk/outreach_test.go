@@ -2,10 +2,12 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
 	"kith"
+	"kith/cohort"
 	"kith/db"
 	"kith/db/dbtest"
 	"kith/identity"
@@ -14,6 +16,7 @@ import (
 	"kith/register"
 	"kith/sample"
 	"kith/team"
+	"kith/visit"
 )
 
 // operator brings feeds in at the machine.
@@ -83,12 +86,14 @@ func TestCampaignOnPages(t *testing.T) {
 
 	// The call.
 	worker := w.as(t, dbtest.Worker)
-	call := worker.Get("/calls").Says("Tom Reed", "cannot read").Follow("Tom Reed").Says("01632 960302", "send nothing in writing", "They cannot read.")
+	call := worker.Get("/calls").Says("Tom Reed", "cannot read").Follow("Tom Reed").Says("01632 960302", "send nothing in writing", "They cannot read.",
+		"What to ask: Bowel screening conversation", "Answers are kept once they have said yes")
 	call.Press("Save", "answer", "accepted").Says("Say whether there are known risks")
 	call.Press("Rang – no answer").Says("Written down: no answer", "1 call waits for another day")
 	call = worker.Get(call.Path).Says("Call: no answer")
-	call.Press("Save", "answer", "accepted", "risk", "none", "words", "Ring my sister first").Says("Tom Reed: Accepted", "Tom Reed")
-	worker.Get(call.Path).Says("Accepted").SaysNot("01632 960302")
+	call.Press("Save", "answer", "accepted", "risk", "none", "words", "Ring my sister first").Says("Tom Reed: Accepted", "Structured visits", "No structured visit is due").
+		Press("Put it on the list").Says("On the list since", "Bowel screening conversation").Follow("Begin the visit Bowel screening conversation").Says("Save the visit")
+	worker.Get(call.Path).Says("Accepted").SaysNot("01632 960302", "What to ask").Follow("Write it down: Bowel screening conversation").Says("Structured visits")
 	w.as(t, dbtest.Southerner).Get("/calls").SaysNot("Tom")
 	w.as(t, dbtest.Southerner).Get(one.Path).Is(404)
 	lead.Get(one.Path+"/stop").Press("Save", "why", "").Says("Say why it stops")
@@ -100,4 +105,22 @@ func TestCampaignOnPages(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// The visits that shipped cohorts ask for are ones that ship.
+func TestCohortsNameVisits(t *testing.T) {
+	defs, _ := cohort.Shipped()
+	asked := 0
+	for _, d := range defs {
+		if d.Visit == "" {
+			continue
+		}
+		asked++
+		if !slices.ContainsFunc(visit.Shipped, func(v *visit.Definition) bool { return v.Code == d.Visit }) {
+			t.Errorf("%s asks for the visit %q, which does not ship", d.Name, d.Visit)
+		}
+	}
+	if asked == 0 {
+		t.Error("no cohort asks for a visit")
+	}
 }

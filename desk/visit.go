@@ -40,7 +40,10 @@ func (x *desk) visits(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	if d.Offered, err = visit.Offered(tx); err != nil {
 		return web.Reply{}, err
 	}
-	d.Pick = page.Picked(d.Offered, r.Query("visit"))
+	d.Pick, d.Since = page.Picked(d.Offered, r.Query("visit")), tx.Today()
+	if day := kith.Day(r.Query("since")); day.Valid() {
+		d.Since = day
+	}
 	calls, err := visit.Calls(tx, r.ID("id"))
 	if err != nil {
 		return web.Reply{}, err

@@ -203,7 +203,7 @@ func Resume(tx *db.Tx, id kith.ID, version int, why string) (*Campaign, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := usable(tx, v); err != nil {
+	if err := v.Usable(tx.Today()); err != nil {
 		return nil, err
 	}
 	return c, c.move(tx, Running, why)

@@ -74,6 +74,24 @@ func GetCall(tx *db.Tx, id kith.ID) (*Call, error) {
 	return &Call{*i, c}, err
 }
 
+// Visit is the code of the structured visit that the campaign's frozen cohort asks
+// for; "" for none. Whoever rings need not be one who sees cohorts.
+func (c *Call) Visit(tx *db.Tx) (string, error) {
+	all, err := Versions(program(tx), string(c.For.Cohort))
+	if err != nil {
+		return "", err
+	}
+	i := slices.IndexFunc(all, func(v Version) bool { return v.Number == c.For.Number })
+	if i < 0 {
+		return "", nil
+	}
+	d, err := all[i].Definition()
+	if err != nil {
+		return "", err
+	}
+	return d.Visit, nil
+}
+
 // Tells reports whether there is anything to do with somebody: their name is known,
 // and an answer can be written down.
 func (c *Call) Tells() bool { return c.State == ToRing || c.State == Invited }

@@ -40,7 +40,7 @@ func Start(ctx context.Context, d *db.DB, a kith.Actor, cal find.Calendar, id ki
 		if err != nil {
 			return err
 		}
-		if err := usable(tx, v); err != nil {
+		if err := v.Usable(tx.Today()); err != nil {
 			return err
 		}
 		f, err := search(tx, cal, v, c.RecentDays)
@@ -92,12 +92,12 @@ func startable(tx *db.Tx, id kith.ID, version int) (*Campaign, error) {
 	return c, nil
 }
 
-// usable refuses a version that may not be used.
-func usable(tx *db.Tx, v *Version) error {
+// Usable refuses a version by which nobody may be looked for today. Errors: Conflict.
+func (v *Version) Usable(today kith.Day) error {
 	switch {
 	case !v.Signed():
 		return kith.Errorf(kith.Conflict, "Version %d of this cohort is not signed off by a clinician. Have it signed first", v.Number)
-	case v.Review < tx.Today():
+	case v.Review < today:
 		return kith.Errorf(kith.Conflict, "Version %d of this cohort was to be looked at again by %s. Have that done first", v.Number, v.Review)
 	}
 	return nil

@@ -64,8 +64,8 @@ func of(d *cohort.Definition, text string) Version {
 	return Version{Name: d.Name, Number: d.Version, Title: d.Title, Text: text, Owner: d.Owner, Review: d.Review, Basis: d.Basis}
 }
 
-// shipped are the definitions that come with Kith: the drafts to start from.
-func shipped() (all []Version, err error) {
+// Shipped are the definitions that come with Kith: the drafts to start from.
+func Shipped() (all []Version, err error) {
 	defs, _ := cohort.Shipped()
 	for _, d := range defs {
 		text, err := cohort.Text(d.Name)
@@ -87,7 +87,7 @@ func Cohorts(tx *db.Tx) ([]Version, error) {
 		return nil, err
 	}
 	all := slices.CompactFunc(kept, func(a, b Version) bool { return a.Name == b.Name })
-	ships, err := shipped()
+	ships, err := Shipped()
 	for _, s := range ships {
 		if !slices.ContainsFunc(all, func(v Version) bool { return v.Name == s.Name }) {
 			all = append(all, s)
@@ -103,7 +103,7 @@ func Versions(tx *db.Tx, name string) ([]Version, error) {
 	if err != nil || len(all) > 0 {
 		return all, err
 	}
-	ships, err := shipped()
+	ships, err := Shipped()
 	if i := slices.IndexFunc(ships, func(v Version) bool { return v.Name == name }); i >= 0 {
 		return ships[i : i+1], err
 	}
