@@ -105,13 +105,13 @@ func nav(tx *db.Tx) ([]web.NavItem, error) {
 		put(access.UnmetSee, "/services/unmet", "Unmet need")
 	}
 	put(access.ObservatoryMake, "/figures", "Figures")
-	put(access.ImpactSee, "/impact", "Impact")
 	put(access.BoardSee, "/board", "Board’s goals")
 	if access.Can(tx.Actor, access.CareSee) {
 		put(access.WorkforceSee, "/load", "Workload")
 	} else {
 		put(access.WorkforceSee, "/workforce", "Workforce")
 	}
+	put(access.ImpactSee, "/impact", "Impact")
 	put(access.GroupSee, "/groups", "Groups")
 	put(access.FundSee, "/funds", "Funds")
 	put(access.SupervisionSee, "/supervision", "Supervision")

@@ -27,7 +27,7 @@ func TestBoard(t *testing.T) {
 	a.Get("/board").Says("1 goal").Follow("More are reached").Says("No nearer", "2021-22", "not published yet", "A group in the library")
 	a.Get(at).Press("Publish").Is(422).Says("Tick that the board has agreed")
 	a.Get(at).Press("Publish", "agreed", "yes").Says("Since")
-	a.Get(at + "/change").Press("Save", "target", "0").Is(422).Says("must be above 0")
+	a.Get(at+"/change").Press("Save", "target", "0").Is(422).Says("must be above 0")
 	a.Get(at+"/change").Press("Save", "target", "7").Says("7 by the end of 2026-27")
 	a.Get(at).Press("Done").Says("1 September 2026")
 	g := webtest.Open(t, w.web).As(dbtest.Governor)

@@ -170,51 +170,26 @@ func (c Cohort) fits(spec Spec, o Outcomes) error {
 	return nil
 }
 
-// change is what became of the treated beside the register's priors, band by
-// band; of bands too small for one, that of everybody.
+// change is what became of the treated beside what the register leads to expect of
+// people of whom as much is known.
 func (c Cohort) change(o Outcomes) (Change, error) {
-	full := slices.Max(o.Main.YearsBefore)
-	histograms, all := map[int][]int{}, []int{}
-	count := func(h []int, x int) []int {
-		for len(h) <= x {
-			h = append(h, 0)
-		}
-		h[x]++
-		return h
-	}
-	band := func(i int) int {
-		if c.Band == nil {
-			return 0
-		}
-		return c.Band[i]
-	}
-	for i, x := range o.Main.Before {
-		if o.Main.YearsBefore[i] > 0.99*full && x < 1e4 {
-			histograms[band(i)], all = count(histograms[band(i)], int(x)), count(all, int(x))
-		}
-	}
-	whole, err := PriorOf(all, full)
+	x, err := c.expect(o.Main)
 	if err != nil {
 		return Change{}, err
 	}
-	priors := map[int]Prior{}
-	for b, h := range histograms {
-		if priors[b], err = PriorOf(h, full); err != nil {
-			priors[b] = whole
-		}
-	}
 	var people []Person
-	var theirs []Prior
+	var rows []int
 	for i, t := range c.Treated {
 		if p, ok := o.Main.person(i); t && ok {
-			prior, ok := priors[band(i)]
-			if !ok {
-				prior = whole
-			}
-			people, theirs = append(people, p), append(theirs, prior)
+			p.Practice = c.Practice[i]
+			people, rows = append(people, p), append(rows, i)
 		}
 	}
-	return ChangeOf(people, theirs)
+	if len(people) < 2 {
+		return Change{}, kith.Errorf(kith.Invalid, "a change needs two people or more")
+	}
+	expected, variance := x.of(people, rows)
+	return change(people, expected, variance)
 }
 
 // person is a row's numbers, if they were observed both before and after.

@@ -2,6 +2,7 @@ package effect_test
 
 import (
 	"encoding/json"
+	"math"
 	"os"
 	"strconv"
 	"strings"
@@ -71,8 +72,29 @@ func TestNothingWasDone(t *testing.T) {
 	if naive < worlds || least < 0.2 || most > 0.5 {
 		t.Errorf("the naive study was to be fooled in all of %d worlds by 25 to 40%%, and was in %d by %.2f to %.2f", worlds, naive, least, most)
 	}
+	if allowed := 0.05*float64(worlds) + 4*math.Sqrt(0.05*0.95*float64(worlds)); float64(beyond) > allowed {
+		t.Errorf("a difference beyond regression to the mean in %d of %d worlds in which nothing was done", beyond, worlds)
+	}
 	if compared*4 < worlds*3 || wrong*6 > worlds {
 		t.Errorf("of %d worlds %d were compared and %d showed a difference", worlds, compared, wrong)
+	}
+}
+
+// Who is referred has more wrong with them than others who came as often: what is
+// expected of them goes by that, and by where practices stand.
+func TestExpectedOfTheIll(t *testing.T) {
+	worlds, sum := long(6), 0.0
+	var first stats.Limits
+	for seed := range worlds {
+		b := analyse(t, world{people: 12_000, practices: 50, effect: 1, known: 1.5}, uint64(seed)).Change.Beyond
+		if sum += math.Log(b.Value); seed == 0 {
+			first = b
+		}
+	}
+	mean, se := sum/float64(worlds), math.Log(first.High/first.Low)/2/effect.Level.Z()/math.Sqrt(float64(worlds))
+	t.Logf("in %d worlds where nothing was done, %+.1f%% beyond what was expected, with an error of %.1f%%", worlds, 100*mean, 100*se)
+	if math.Abs(mean) > 3*se {
+		t.Errorf("people of whom much is known were expected to have %.1f%% too few", 100*mean)
 	}
 }
 

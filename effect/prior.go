@@ -154,36 +154,42 @@ func ChangeOf(people []Person, priors []Prior) (Change, error) {
 	if len(people) < 2 || len(people) != len(priors) {
 		return Change{}, kith.Errorf(kith.Invalid, "a change needs two people or more, and each one's prior")
 	}
-	c := Change{People: len(people)}
-	yearsBefore, yearsAfter, expected, spread := 0.0, 0.0, 0.0, 0.0
+	expected, variance := 0.0, 0.0
+	by := map[Prior][]Person{}
 	for i, p := range people {
 		if err := p.check(); err != nil {
 			return Change{}, err
 		}
+		expected += priors[i].Expect(p.Before, p.YearsBefore, p.YearsAfter)
+		variance += priors[i].spread(p.Before, p.YearsBefore, p.YearsAfter)
+		by[priors[i]] = append(by[priors[i]], p)
+	}
+	for _, prior := range slices.SortedFunc(maps.Keys(by), func(a, b Prior) int { return cmp.Or(cmp.Compare(a.Mean, b.Mean), cmp.Compare(a.Shape, b.Shape)) }) {
+		variance += prior.doubt(by[prior])
+	}
+	return change(people, expected, variance)
+}
+
+// change sets what became of people against what was expected, which has a variance.
+func change(people []Person, expected, variance float64) (Change, error) {
+	c := Change{People: len(people)}
+	yearsBefore, yearsAfter := 0.0, 0.0
+	for _, p := range people {
 		c.Before, c.After = c.Before+p.Before, c.After+p.After
 		yearsBefore, yearsAfter = yearsBefore+p.YearsBefore, yearsAfter+p.YearsAfter
-		expected += priors[i].Expect(p.Before, p.YearsBefore, p.YearsAfter)
-		spread += priors[i].spread(p.Before, p.YearsBefore, p.YearsAfter)
 	}
 	if c.Before == 0 || c.After == 0 || !(expected > 0) {
 		return Change{}, kith.Errorf(kith.Invalid, "without events before and after there is no change to speak of")
 	}
-	by := map[Prior][]Person{}
-	for i, p := range people {
-		by[priors[i]] = append(by[priors[i]], p)
-	}
-	for _, prior := range slices.SortedFunc(maps.Keys(by), func(a, b Prior) int { return cmp.Or(cmp.Compare(a.Mean, b.Mean), cmp.Compare(a.Shape, b.Shape)) }) {
-		spread += prior.doubt(by[prior])
-	}
-	variance := 0.0
+	between := 0.0
 	for _, p := range people {
 		d := p.After/c.After - p.Before/c.Before
-		variance += float64(d * d)
+		between += float64(d * d)
 	}
 	years := yearsBefore / yearsAfter
 	ratio := func(v, se float64) stats.Limits { return Estimate{Value: math.Log(v), SE: se}.Ratio() }
-	c.Ratio = ratio(c.After/c.Before*years, math.Sqrt(variance))
+	c.Ratio = ratio(c.After/c.Before*years, math.Sqrt(between))
 	c.Untreated = expected / c.Before * years
-	c.Beyond = ratio(c.After/expected, math.Sqrt(spread)/expected)
+	c.Beyond = ratio(c.After/expected, math.Sqrt(variance)/expected)
 	return c, nil
 }

@@ -15,6 +15,7 @@ type world struct {
 	people    int
 	practices int
 	effect    float64 // what the service does to the rate of those referred; 1 nothing
+	known     float64 // how much more GPs go by conditions, which are recorded
 	secret    bool    // GPs also go by how ill somebody is, which nobody recorded
 	lost      float64 // the share of those referred who are not seen after
 }
@@ -43,7 +44,7 @@ func (w world) make(seed uint64) (effect.Cohort, effect.Outcomes) {
 			spread[q] = poisson(lot, rate/4)
 			second += spread[q]
 		}
-		odds := -5.2 + 0.7*math.Min(float64(second), 6) + 0.6*math.Min(float64(spread[3]), 4) + 0.2*conditions
+		odds := -5.2 + 0.7*math.Min(float64(second), 6) + 0.6*math.Min(float64(spread[3]), 4) + (0.2+w.known)*conditions
 		if w.secret {
 			odds += math.Log(rate/0.45+0.05) + 1
 		}

@@ -57,7 +57,7 @@ type Referral struct {
 	WeighedAt    time.Time     `db:"weighed_at"`
 	Previous     kith.ID       `db:"previous"`    // the referral that this one returns from
 	ReceivedAt   time.Time     `db:"received_at"` // the waiting clock starts
-	Cohort       string        `db:"cohort"` // through which they were found: the name of its definition; no form says it
+	Cohort       string        `db:"cohort"`      // through which they were found: the name of its definition; no form says it
 	AcceptedAt   time.Time     `db:"accepted_at"`
 	AllocatedAt  time.Time     `db:"allocated_at"`
 	ContactAt    time.Time     `db:"contact_at"` // the first two-way contact: the clock stops

@@ -103,6 +103,9 @@ func Fill(ctx context.Context, d *db.DB, k *identity.Keeper, seal *supervision.S
 			return err
 		}
 	}
+	if err := c.impact(ctx); err != nil {
+		return fmt.Errorf("evaluate: %w", err)
+	}
 	return c.outreach(ctx)
 }
 

@@ -294,7 +294,7 @@ func analyses(v web.View, d ImpactData) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = web.FileInput(v, web.Field{Name: "spec", Label: "The analysis (spec.json)", Accept: ".json,application/json", Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.FileInput(v, web.Field{Name: "spec", Label: "The analysis (spec.json)", Hint: "Choose the file here, or paste what stands in it below: one of the two", Accept: ".json,application/json"}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -302,7 +302,7 @@ func analyses(v web.View, d ImpactData) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = web.Textarea(v, web.Field{Name: "specText", Label: "Or paste what stands in it", Optional: true, Rows: 4}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.Textarea(v, web.Field{Name: "specText", Label: "Or paste what stands in it", Rows: 4}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -668,7 +668,7 @@ func analysis(v web.View, d AnalysisData) templ.Component {
 							}()
 						}
 						ctx = templ.InitializeContext(ctx)
-						templ_7745c5c3_Err = web.FileInput(v, web.Field{Name: "report", Label: "The report (report.json)", Hint: "What kith impact run wrote with --out", Accept: ".json,application/json", Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.FileInput(v, web.Field{Name: "report", Label: "The report (report.json)", Hint: "What kith impact run wrote with --out. Choose the file here, or paste what stands in it below: one of the two", Accept: ".json,application/json"}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -676,7 +676,7 @@ func analysis(v web.View, d AnalysisData) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = web.Textarea(v, web.Field{Name: "reportText", Label: "Or paste what stands in it", Optional: true, Rows: 4}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = web.Textarea(v, web.Field{Name: "reportText", Label: "Or paste what stands in it", Rows: 4}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
