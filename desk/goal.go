@@ -179,7 +179,7 @@ func (x *desk) goalReached(r *web.Request, tx *db.Tx) (web.Reply, error) {
 
 func (x *desk) goalPublish(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	return onGoal(r, tx, "Everybody can read this goal", func(id kith.ID) error {
-		if r.Value("agreed") == "" {
+		if r.Value("agreed") != "yes" {
 			return kith.Check{"agreed": "Tick that the board has agreed to publish it"}.Err()
 		}
 		return goal.Publish(tx, id, versionOf(r))
@@ -194,6 +194,10 @@ func (x *desk) goalMilestone(r *web.Request, tx *db.Tx) (web.Reply, error) {
 
 func (x *desk) milestoneDone(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	return onGoal(r, tx, "Saved", func(id kith.ID) error {
-		return goal.Done(tx, id, r.ID("milestone"), versionOf(r), r.Value("done") != "")
+		done := r.Value("done")
+		if done != "yes" && done != "" {
+			return kith.Errorf(kith.Invalid, "Say whether the milestone is done")
+		}
+		return goal.Done(tx, id, r.ID("milestone"), versionOf(r), done == "yes")
 	})
 }

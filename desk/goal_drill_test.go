@@ -2,6 +2,7 @@ package desk
 
 import (
 	"maps"
+	"net/url"
 	"testing"
 
 	"kith"
@@ -19,6 +20,7 @@ func init() {
 		"GET /board/new":             func(drillIDs) string { return "/board/new?measure=referrals" },
 		"POST /board/{goal}/reached": func(ids drillIDs) string { return "/board/" + string(ids["near"]) + "/reached" },
 	})
+	drillForms["POST /board/{goal}/reached"] = url.Values{"version": {"1"}}
 	maps.Copy(drillAnswers, map[string][]string{
 		"POST /board/new":               {"area", "all", "baseline", "2021-22", "title", "More are reached", "why", "Few are", "project", "isolation", "owner", "The board", "direction", "rise", "target", "5", "by", "2026-27"},
 		"POST /board/{goal}/change":     {"title", "Many more are reached"},
@@ -46,7 +48,12 @@ func drilledBoard(tx *db.Tx, ids drillIDs) error {
 	if err != nil {
 		return err
 	}
-	ids["board"], ids["near"] = g.ID, g.ID
+	ids["board"] = g.ID
+	there := &goal.Goal{Said: g.Said, MadeBy: g.MadeBy, MadeName: g.MadeName} // nobody was referred in either year
+	if there.Target = "0"; db.Insert(tx, there) != nil {
+		return kith.Errorf(kith.Conflict, "no goal at its target")
+	}
+	ids["near"] = there.ID
 	return made(ids, "milestones", func(m *goal.Milestone) kith.ID { return m.ID }, func() (*goal.Milestone, error) {
 		return goal.Add(tx, g.ID, goal.Step{What: "A group in the library", Who: "Lena Walker", By: "2026-12-01"})
 	})()

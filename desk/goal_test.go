@@ -24,7 +24,7 @@ func TestBoard(t *testing.T) {
 	dbtest.Do(t, w.db, dbtest.Analyst, func(tx *db.Tx) error { return drilledBoard(tx, ids) })
 	a.Get("/board/new").Follow("Referrals").Press("Save").Is(422).Says("Enter what is to change", "Choose which project", "Enter the target as a number")
 	at := "/board/" + string(ids["board"])
-	a.Get("/board").Says("1 goal").Follow("More are reached").Says("No nearer", "2021-22", "not published yet", "A group in the library")
+	a.Get("/board").Says("2 goals").Follow("More are reached").Says("No nearer", "2021-22", "not published yet", "A group in the library")
 	a.Get(at).Press("Publish").Is(422).Says("Tick that the board has agreed")
 	a.Get(at).Press("Publish", "agreed", "yes").Says("Since")
 	a.Get(at+"/change").Press("Save", "target", "0").Is(422).Says("must be above 0")

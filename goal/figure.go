@@ -18,9 +18,13 @@ func (p *Progress) Figure(tx *db.Tx) (chart.Figure, error) {
 		return chart.Figure{}, err
 	}
 	t := chart.Series{Name: p.Name() + ", " + p.AreaName}
+	gap := false
 	for _, r := range p.Readings {
 		if !r.Published {
-			continue // to come, or a gap: no picture of it
+			gap = true
+			continue
+		} else if gap {
+			return chart.Figure{}, none // a line would bridge what is not published
 		}
 		a, err := observatory.Read(tx, p.Measure, all[r.Period.String()])
 		if kith.KindOf(err) == kith.NotFound {

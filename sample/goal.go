@@ -21,7 +21,7 @@ func (c *county) goals(tx *db.Tx) error {
 				Project: "isolation", Owner: "Director of health inequalities", Direction: goal.Rise, Target: "9", By: "2023-24"},
 			[]goal.Step{{What: "Two link workers who speak Urdu or Punjabi", Who: "Workforce lead", By: "2023-09-30"}, {What: "A referral route from three places of worship", Who: "Community partnerships", By: "2023-12-31"}}, true},
 		{goal.Cell{Measure: "reached", Area: "all", Baseline: "2021-22"},
-			goal.New{Title: "People referred for their mental health are not left waiting", Why: "Those who wait longest are those with the poorest mental health, who give up first.",
+			goal.New{Title: "Nobody is lost before they are reached", Why: "Teams say that people with the poorest mental health give up first. The figure is of everybody who is referred.",
 				Project: "mental-health", Owner: "Director of primary care", Direction: goal.Rise, Target: "95", By: "2023-24"},
 			[]goal.Step{{What: "A first call within a week in every network", Who: "Team leads", By: "2023-10-31"}}, false},
 	} {
