@@ -92,7 +92,8 @@ func TestCampaignOnPages(t *testing.T) {
 	call.Press("Rang – no answer").Says("Written down: no answer", "1 call waits for another day")
 	call = worker.Get(call.Path).Says("Call: no answer")
 	call.Press("Save", "answer", "accepted", "risk", "none", "words", "Ring my sister first").Says("Tom Reed: Accepted", "Structured visits", "No structured visit is due").
-		Press("Put it on the list").Says("On the list since", "Bowel screening conversation").Follow("Begin the visit Bowel screening conversation").Says("Save the visit")
+		Press("Put it on the list").Says("On the list since", "Bowel screening conversation").Follow("Begin the visit Bowel screening conversation").
+		Press("Save the visit", "a-symptoms", "no", "a-decision", "will", "minutes", "9").Says("Bowel screening conversation is written down")
 	worker.Get(call.Path).Says("Accepted").SaysNot("01632 960302", "What to ask").Follow("Write it down: Bowel screening conversation").Says("Structured visits")
 	w.as(t, dbtest.Southerner).Get("/calls").SaysNot("Tom")
 	w.as(t, dbtest.Southerner).Get(one.Path).Is(404)
