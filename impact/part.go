@@ -104,7 +104,7 @@ func (r Report) comparison() (p Part) {
 func (r Report) untreated() (p Part) {
 	if c := r.Change; c != nil {
 		p = Part{Heading: "What would have happened anyway", Lines: []string{
-			"People are referred when things are at their worst, and then most get better whether or not anybody helps. From how counts differ in the whole register:"},
+			"People are referred when things are at their worst, and then most get better whether or not anybody helps. From what is known of each of them, and how counts differ in the whole register:"},
 			Columns: []string{"After against before, of those referred", "Ratio (95% interval)"},
 			Rows:    [][]string{{"What was seen", c.Ratio.cell()}, {"What was expected of the same people untreated", fmt.Sprintf("%.2f", c.Untreated)}, {"What is left", c.Beyond.cell()}}}
 	}
