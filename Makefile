@@ -12,8 +12,6 @@ TOOL  := go tool -modfile=tools/go.mod
 # Which packages, and what else go test is told: make test PKG=./plan/... ARGS='-run Close -v'
 PKG  ?= ./...
 ARGS ?=
-# How many packages are tested at once. Tests wait for disks and browsers half the time.
-SIDE ?= 4
 
 .PHONY: help run build test test-sqlite test-postgres test-tools test-durable mutate check quick bench load assets generate schema clean
 
@@ -34,13 +32,13 @@ test: ## set up what is missing, run every test: SQLite, browser, then PostgreSQ
 test-sqlite: node_modules/.package-lock.json ## every test on SQLite, the browser's among them
 	@script/setup go chromium glpk
 	@echo '# every test, on SQLite, browser tests among them'
-	go test -p $(SIDE) -timeout 30m $(ARGS) $(PKG)
+	go test -timeout 30m $(ARGS) $(PKG)
 
 test-postgres: ## the packages that reach the database, once more on PostgreSQL (no browser)
 	@script/setup go postgres
 	@echo '# the packages that reach the database, on PostgreSQL'
 	packages=$$(script/db-packages '$(PKG)'); \
-	KITH_BROWSER=off script/postgres run -- go test -p $(SIDE) -count=1 -timeout 30m $(ARGS) $$packages
+	KITH_BROWSER=off script/postgres run -- go test -count=1 -timeout 30m $(ARGS) $$packages
 
 test-tools: ## the tests of the build tools
 	@script/setup go
