@@ -29,7 +29,7 @@ func linesOf(r io.Reader) (lines, error) {
 	}
 	text := bufio.NewReaderSize(r, 1<<16)
 	if begins, _ := text.Peek(len(magic)); string(begins) == magic {
-		return nil, errors.New("Parquet is read from a file, and not from a pipe")
+		return nil, errors.New("a Parquet file cannot be read from a pipe: name the file")
 	}
 	c := csv.NewReader(text)
 	c.ReuseRecord = true
