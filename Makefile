@@ -52,7 +52,7 @@ mutate: ## weaken each promise of the ground in turn: its tests must notice (min
 	KITH_MUTATE=1 go test -count=1 -timeout 60m -run Mutation ./db/...
 
 check: quick assets-check ## everything that can be checked without running: style, bugs, known faults, files out of date
-	script/check staticcheck gosec govulncheck templ schema lock
+	script/check staticcheck gosec govulncheck templ schema lock bench
 
 quick: ## the cheap part of check: gofmt, go vet
 	@script/setup go
