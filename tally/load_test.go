@@ -194,7 +194,7 @@ func TestDayCodes(t *testing.T) {
 	if _, ok := Quantile(nil, 0.5); ok {
 		t.Error("there is a median of none")
 	}
-	if _, ok := Quantile([]uint16{1}, math.NaN()); ok {
+	if _, ok := Quantile([]uint32{0, 1}, math.NaN()); ok {
 		t.Error("there is a quantile of no share")
 	}
 }
