@@ -32,13 +32,13 @@ test: ## set up what is missing, run every test: SQLite, browser, then PostgreSQ
 test-sqlite: node_modules/.package-lock.json ## every test on SQLite, the browser's among them
 	@script/setup go chromium glpk
 	@echo '# every test, on SQLite, browser tests among them'
-	go test -timeout 30m $(ARGS) $(PKG)
+	GOTMPDIR=$${TMPDIR:-/tmp} TMPDIR=$$(script/test-tmp) go test -timeout 30m $(ARGS) $(PKG)
 
 test-postgres: ## the packages that reach the database, once more on PostgreSQL (no browser)
 	@script/setup go postgres
 	@echo '# the packages that reach the database, on PostgreSQL'
 	packages=$$(script/db-packages '$(PKG)'); \
-	KITH_BROWSER=off script/postgres run -- go test -count=1 -timeout 30m $(ARGS) $$packages
+	GOTMPDIR=$${TMPDIR:-/tmp} TMPDIR=$$(script/test-tmp) KITH_BROWSER=off script/postgres run -- go test -count=1 -timeout 30m $(ARGS) $$packages
 
 test-tools: ## the tests of the build tools
 	@script/setup go

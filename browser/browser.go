@@ -132,7 +132,8 @@ func find() (program, why string) {
 	default:
 		return set, ""
 	}
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+	// The shell without windows draws the same with less than half the work.
+	for _, name := range []string{"chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"} {
 		if file, err := exec.LookPath(name); err == nil {
 			return file, ""
 		}

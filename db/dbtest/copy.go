@@ -23,7 +23,7 @@ func Copy(t testing.TB, name string, fill func(*db.DB)) *db.DB {
 		if copies.test != t || copies.name != name {
 			keep(t, name, fill)
 		}
-		if _, err := copies.raw.Exec(copies.restore); err != nil {
+		if _, err := copies.raw.Exec(restore); err != nil {
 			t.Fatal(err)
 		}
 		copies.db.Now = clock
@@ -56,11 +56,10 @@ var copies struct {
 	files map[string][]byte // SQLite, by name
 
 	// PostgreSQL: the database of the test that runs.
-	test    testing.TB
-	name    string
-	db      *db.DB
-	raw     *sql.DB
-	restore string // puts it back
+	test testing.TB
+	name string
+	db   *db.DB
+	raw  *sql.DB
 }
 
 // keep fills a database for the test t, and keeps what is in it beside it in a
@@ -87,13 +86,30 @@ func keep(t testing.TB, name string, fill func(*db.DB)) {
 			t.Fatal(err)
 		}
 	}
-	save, restore := constraints+"; CREATE SCHEMA kept; ", "BEGIN; SET CONSTRAINTS ALL DEFERRED; "
+	save := constraints + "; CREATE SCHEMA kept; " + touched
 	for _, table := range strings.Fields(tables) {
-		save += "CREATE TABLE kept." + table + " AS TABLE public." + table + "; "
-		restore += "DELETE FROM public." + table + "; INSERT INTO public." + table + " TABLE kept." + table + "; "
+		save += "CREATE TABLE kept." + table + " AS TABLE public." + table + "; " +
+			"CREATE TRIGGER kept AFTER INSERT OR UPDATE OR DELETE ON public." + table + " EXECUTE FUNCTION kept.touch(); "
 	}
 	if _, err := raw.Exec(save); err != nil {
 		t.Fatal(err)
 	}
-	copies.test, copies.name, copies.db, copies.raw, copies.restore = t, name, d, raw, restore+"COMMIT"
+	copies.test, copies.name, copies.db, copies.raw = t, name, d, raw
 }
+
+// What notes which tables were written to, and puts those back.
+const (
+	touched = `CREATE TABLE kept.touched (name text);
+CREATE FUNCTION kept.touch() RETURNS trigger LANGUAGE plpgsql AS
+	$$ BEGIN INSERT INTO kept.touched VALUES (TG_TABLE_NAME); RETURN NULL; END $$; `
+	restore = `DO $$
+DECLARE t text;
+BEGIN
+	SET CONSTRAINTS ALL DEFERRED;
+	FOR t IN SELECT DISTINCT name FROM kept.touched LOOP
+		EXECUTE format('DELETE FROM public.%I', t);
+		EXECUTE format('INSERT INTO public.%I TABLE kept.%I', t, t);
+	END LOOP;
+	DELETE FROM kept.touched;
+END $$`
+)
