@@ -85,3 +85,18 @@ func texts[T ~string](all []T) (out []string) {
 	}
 	return out
 }
+
+// Tables that are protected together stand together: were they parted by another
+// that is refused later, the check of the proof would put them together otherwise than
+// they were made.
+func TestGroupsStandTogether(t *testing.T) {
+	for _, p := range []observatory.Period{{Year: 2025}, {Year: 2025, Quarter: 2}} {
+		ended, last := map[string]bool{}, ""
+		for _, group := range observatory.GroupsOfSheets(p) {
+			if group != last && ended[group] {
+				t.Errorf("%s: a table of %s stands apart from its group", p, group)
+			}
+			ended[last], last = true, group
+		}
+	}
+}

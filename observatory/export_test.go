@@ -25,6 +25,14 @@ func Sheets(p Period) map[string][]string {
 	return all
 }
 
+// GroupsOfSheets are the groups of a period's tables, in the order of the tables.
+func GroupsOfSheets(p Period) (groups []string) {
+	for _, x := range programme(p) {
+		groups = append(groups, x.group)
+	}
+	return groups
+}
+
 // Headings is under how many headings of a breakdown a code stands.
 func Headings(breakdown, code string) (n int) {
 	for _, b := range append(referrals.by(Period{Year: 2022}), closed.by(Period{})...) {

@@ -73,6 +73,15 @@ func programme(p Period) []sheet {
 	add(onwards, wholeLevel, "onward")
 	add(workers, networkLevel, "workforce")
 	add(searches, wholeLevel, "searches")
+	// The tables of a group one after another, whatever stands between them above: they
+	// are protected in one piece, and again when the proof is checked.
+	first := map[string]int{}
+	for i, x := range all {
+		if _, ok := first[x.group]; !ok {
+			first[x.group] = i
+		}
+	}
+	slices.SortStableFunc(all, func(x, y sheet) int { return first[x.group] - first[y.group] })
 	return all
 }
 
