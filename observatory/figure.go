@@ -36,17 +36,21 @@ func (e *Edition) Period() Period {
 	return p
 }
 
-// openSheet is a table as everybody may read it.
+// openSheet is a table as everybody may read it, and openHash what it is known by.
 type openSheet struct {
+	openHash
+	Body string `db:"body"`
+}
+
+type openHash struct {
 	db.Row
 	Release kith.ID `db:"release"`
 	Code    string  `db:"code"`
 	Hash    string  `db:"hash"`
-	Body    string  `db:"body"`
 }
 
-func (*openSheet) Table() string { return "release_published_table" }
-func (*openSheet) Wall() db.Wall { return open }
+func (*openHash) Table() string { return "release_published_table" }
+func (*openHash) Wall() db.Wall { return open }
 
 // Editions are all that is published, the latest period first.
 func Editions(tx *db.Tx) ([]Edition, error) {
@@ -80,14 +84,25 @@ func Latest(tx *db.Tx) (*Edition, error) {
 // the bytes that lie in the database have its hash. NotFound, when the edition
 // does not have it, because it could not be protected or was not counted then.
 func TableOf(tx *db.Tx, e *Edition, code string) (sdc.Protected, error) {
-	s, err := db.First[openSheet](tx, db.Q{Where: "t.release = $1 AND t.code = $2", Args: []any{e.ID, code}})
+	known, err := db.First[openHash](tx, db.Q{Where: "t.release = $1 AND t.code = $2", Args: []any{e.ID, code}})
 	if kith.KindOf(err) == kith.NotFound {
 		return sdc.Protected{}, kith.Errorf(kith.NotFound, "The figures of %s have no table %q", e.Period().Name(), code)
 	}
 	if err != nil {
 		return sdc.Protected{}, err
 	}
-	return sdc.Read([]byte(s.Body), s.Hash)
+	if p, ok := shelved(known.Hash); ok {
+		return p, nil
+	}
+	s, err := db.Get[openSheet](tx, known.ID)
+	if err != nil {
+		return sdc.Protected{}, err
+	}
+	p, err := sdc.Read([]byte(s.Body), s.Hash)
+	if err == nil {
+		putAway(s.Hash, p)
+	}
+	return p, err
 }
 
 // TableCodes are the codes of the tables of an edition.
@@ -153,8 +168,16 @@ func Read(tx *db.Tx, m *Measure, e *Edition) (*Answer, error) {
 			return nil, err
 		}
 	}
+	rows := map[string]int{} // of with, by area
+	for i, area := range with.Areas() {
+		rows[area.Code] = i
+	}
 	for i, area := range p.Areas() {
-		a.Figures = append(a.Figures, a.figure(i, area, with))
+		row, ok := rows[area.Code]
+		if !ok {
+			row = -1
+		}
+		a.Figures = append(a.Figures, a.figure(i, area, with, row))
 	}
 	return a, nil
 }
@@ -177,7 +200,9 @@ const enough = 10
 // year: 42 weeks of 37.5 hours, 60 % of them.
 const HoursOfWTE = 945
 
-func (a *Answer) figure(i int, area sdc.Area, with sdc.Protected) Figure {
+// figure is the measure in the i-th area; with is the table that it is compared
+// with, if any, and row the area's there, -1 when it was drawn otherwise.
+func (a *Answer) figure(i int, area sdc.Area, with sdc.Protected, row int) Figure {
 	f := Figure{Area: area}
 	n, state := a.numerator(i)
 	f.State, f.N = state, n
@@ -221,11 +246,11 @@ func (a *Answer) figure(i int, area sdc.Area, with sdc.Protected) Figure {
 			limits(stats.Rate(float64(n), float64(f.Of), 1000, stats.P95))
 		}
 	case Growth:
-		f.compare(with, n, func(old int) (stats.Limits, error) {
+		f.compare(with, row, n, func(old int) (stats.Limits, error) {
 			return stats.RateRatio(float64(n), 1, float64(old), 1, stats.P95)
 		})
 	case Hours:
-		f.compare(with, n, func(referrals int) (stats.Limits, error) {
+		f.compare(with, row, n, func(referrals int) (stats.Limits, error) {
 			v := float64(n) * HoursOfWTE / 100 / float64(referrals)
 			return stats.Limits{Value: v, Low: v, High: v}, nil
 		})
@@ -240,24 +265,22 @@ func (a *Answer) figure(i int, area sdc.Area, with sdc.Protected) Figure {
 }
 
 // compare sets a number beside that of the same area in another table.
-func (f *Figure) compare(with sdc.Protected, n int, how func(of int) (stats.Limits, error)) {
-	f.State = sdc.NoData // the area was drawn otherwise then
-	for i, b := range with.Areas() {
-		if b.Code != f.Area.Code {
-			continue
-		}
-		of, ok := with.Cell(i, len(with.Columns())-1).Number()
-		switch {
-		case !ok:
-			f.State = sdc.Withheld
-		case of < enough || n < 1:
+func (f *Figure) compare(with sdc.Protected, row, n int, how func(of int) (stats.Limits, error)) {
+	if row < 0 {
+		f.State = sdc.NoData
+		return
+	}
+	of, ok := with.Cell(row, len(with.Columns())-1).Number()
+	switch {
+	case !ok:
+		f.State = sdc.Withheld
+	case of < enough || n < 1:
+		f.State = sdc.TooFew
+	default:
+		f.State, f.Of = sdc.Value, of
+		var err error
+		if f.Limits, err = how(of); err != nil {
 			f.State = sdc.TooFew
-		default:
-			f.State, f.Of = sdc.Value, of
-			var err error
-			if f.Limits, err = how(of); err != nil {
-				f.State = sdc.TooFew
-			}
 		}
 	}
 }
