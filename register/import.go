@@ -30,6 +30,9 @@ type Reading struct {
 // again; one that broke off goes on where it stopped, and rows that come twice are
 // taken in once. Bad rows are told of and lose nobody else's.
 func Read(ctx context.Context, d *db.DB, a kith.Actor, name string, file io.ReadSeeker, how Reading) (*Import, error) {
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return nil, err
+	}
 	sum := sha256.New()
 	if _, err := io.Copy(sum, file); err != nil {
 		return nil, err
