@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"fmt"
+	"math/bits"
 	"strings"
 	"time"
 
@@ -87,6 +88,9 @@ func (r Raw) Load(table string, columns []string, conflict string, n int, row fu
 		changed, err = run.load("INSERT INTO "+table+" ("+names+") VALUES ("+strings.Join(marks, ", ")+")"+conflict, n, row)
 	case pgRunner:
 		changed, err = run.load(r.tx.ctx, table, columns, conflict, n, row)
+		if err == nil && r.tx.db.manyMore(table, n) {
+			_, err = run.exec(r.tx.ctx, "ANALYZE "+table)
+		}
 	}
 	if err != nil {
 		return 0, fmt.Errorf("load %s: %w", table, err)
@@ -173,6 +177,19 @@ func (r pgRunner) load(ctx context.Context, table string, columns []string, conf
 	}
 	_, err = r.exec(ctx, "DROP TABLE "+into)
 	return changed, err
+}
+
+// manyMore counts what is loaded, and says when a table may have grown so much that
+// PostgreSQL's planner, whose own figures come a minute later, no longer knows it.
+func (d *DB) manyMore(table string, n int) bool {
+	d.loads.Lock()
+	defer d.loads.Unlock()
+	if d.loads.rows == nil {
+		d.loads.rows = map[string]int{}
+	}
+	was := d.loads.rows[table]
+	d.loads.rows[table] = was + n
+	return bits.Len(uint(was/firstAnalysis)) != bits.Len(uint((was+n)/firstAnalysis))
 }
 
 // value is a cell as COPY takes it, which is in binary and knows no day as text.

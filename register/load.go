@@ -196,9 +196,6 @@ func (l *loader) people(known, fresh []*someone) error {
 		for _, c := range some.facts {
 			set += ", " + columnOf(c) + " = excluded." + columnOf(c)
 		}
-		if some.facts != nil {
-			set += ", household = CASE WHEN excluded.opted_out THEN NULL ELSE register_person.household END"
-		}
 		if err := l.put(some.people, some.head, some.facts, "(id) DO UPDATE SET "+set); err != nil {
 			return err
 		}

@@ -178,7 +178,7 @@ func OptOut(tx *db.Tx, number uint32) error {
 		return err
 	}
 	raw := tx.Raw(noRecord)
-	set := "opted_out = true, never_again = true, local_id = '', household = NULL"
+	set := "opted_out = true, never_again = true, local_id = ''"
 	for c := range facets {
 		set += ", " + columnOf(c) + " = "
 		switch c {
@@ -188,7 +188,12 @@ func OptOut(tx *db.Tx, number uint32) error {
 			set += "''"
 		}
 	}
-	n, err := raw.Exec(`UPDATE register_person SET `+set+` WHERE of_tenant = $1 AND id = $2`, string(tx.Actor.Tenant), int64(number))
+	tenant := string(tx.Actor.Tenant)
+	if _, err := raw.Exec(`DELETE FROM register_home WHERE of_tenant = $1 AND home = (SELECT home FROM register_person WHERE of_tenant = $1 AND id = $2) AND NOT EXISTS (
+		SELECT 1 FROM register_person p WHERE p.home = register_home.home AND p.of_tenant = $1 AND p.home <> '' AND p.id <> $2)`, tenant, int64(number)); err != nil {
+		return err
+	}
+	n, err := raw.Exec(`UPDATE register_person SET `+set+` WHERE of_tenant = $1 AND id = $2`, tenant, int64(number))
 	if err != nil || n == 0 {
 		return err // who is not there any more is out already
 	}
