@@ -81,6 +81,13 @@ func read(ctx context.Context, d *db.DB, a kith.Actor, feed *Feed, imp *Import, 
 		}
 	}
 	from := imp.Line
+	var covers *covering
+	if err := d.Read(ctx, a, func(tx *db.Tx) (err error) {
+		covers, err = coveringOf(tx, from)
+		return err
+	}); err != nil {
+		return err
+	}
 	row := 0
 	for end := false; !end; {
 		if err := ctx.Err(); err != nil {
@@ -117,7 +124,7 @@ func read(ctx context.Context, d *db.DB, a kith.Actor, feed *Feed, imp *Import, 
 			if err := tx.Lock("register"); err != nil {
 				return err
 			}
-			l := &loader{tx: tx, raw: tx.Raw(noRecord), feed: feed, imp: imp, bad: func(line int, why string) { told = append(told, wrong{line, why}) }}
+			l := &loader{tx: tx, raw: tx.Raw(noRecord), feed: feed, imp: imp, covering: covers, bad: func(line int, why string) { told = append(told, wrong{line, why}) }}
 			if err := l.write(all); err != nil {
 				return err
 			}

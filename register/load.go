@@ -19,6 +19,7 @@ type loader struct {
 	feed *Feed
 	imp  *Import
 	bad  func(line int, why string)
+	*covering
 }
 
 // A numbered is an entry and where it stood.
@@ -67,24 +68,29 @@ func (l *loader) write(all []numbered) error {
 				if err := l.forget(w); err != nil {
 					return err
 				}
-				events.take(w.id, event{})
+				events.take(w, event{})
 			}
 			continue
 		}
+		was, there := w.are[atPractice], w.here()
 		w.take(e.entry, l.feed.System)
+		if !w.fresh && (w.are[atPractice] != was || w.here() != there) {
+			l.again = true
+		}
 		for _, d := range e.drop {
 			if err := l.drop(w, d); err != nil {
 				return err
 			}
-			events.take(w.id, d)
+			events.take(w, d)
 		}
 		for _, ev := range e.events {
-			events.put(w.id, ev)
+			events.put(w, ev)
 		}
 	}
 	if err := l.people(c.all[:known], c.all[known:]); err != nil {
 		return err
 	}
+	l.add(c.all[known:], &events)
 	return l.events(&events)
 }
 
@@ -138,6 +144,7 @@ func (l *loader) unrecord(w *someone, text string, args ...any) error {
 	if w.fresh {
 		return nil
 	}
+	l.again = true
 	_, err := l.raw.Exec(text, args...)
 	return err
 }
@@ -162,7 +169,7 @@ func columnOf(c int) string {
 // people writes those of whom something is new, and of a whole file that the
 // others were in it.
 func (l *loader) people(known, fresh []*someone) error {
-	if err := l.add(fresh); err != nil {
+	if err := l.enter(fresh); err != nil {
 		return err
 	}
 	var changed, called, seen []*someone
@@ -203,8 +210,8 @@ func (l *loader) people(known, fresh []*someone) error {
 	return nil
 }
 
-// add writes people who are new, with the columns that some of them have.
-func (l *loader) add(fresh []*someone) error {
+// enter writes people who are new, with the columns that some of them have.
+func (l *loader) enter(fresh []*someone) error {
 	var has []int
 	for c := range facets {
 		if slices.ContainsFunc(fresh, func(w *someone) bool { return w.are[c] != "" }) {
@@ -257,7 +264,7 @@ func (l *loader) events(events *pending) error {
 	feed, seen := db.TextCell(string(l.feed.ID)), db.TextCell(string(l.imp.ID))
 	n, err := l.raw.Load("register_event", []string{"person", "code", "day", "ref", "feed", "value", "seen"}, conflict, len(all), func(i int, to []db.Cell) {
 		h := &all[i]
-		to[0], to[1], to[2], to[3], to[4], to[5], to[6] = db.NumberCell(h.person), db.TextCell(h.code), db.DayCell(kith.Day(h.day)), db.TextCell(h.ref), feed, db.Cell{}, seen
+		to[0], to[1], to[2], to[3], to[4], to[5], to[6] = db.NumberCell(h.who.id), db.TextCell(h.code), db.DayCell(kith.Day(h.day)), db.TextCell(h.ref), feed, db.Cell{}, seen
 		if h.value >= 0 {
 			to[5] = db.NumberCell(h.value)
 		}

@@ -20,7 +20,7 @@ const mostLeave = 0.2
 // lives with whom, who was bereaved, what practices record, what is too old.
 func (l *loader) finish(anyway bool) error {
 	for _, step := range []func() error{
-		func() error { return l.left(anyway) }, l.households, l.bereaved, l.covers, l.old,
+		func() error { return l.left(anyway) }, l.households, l.bereaved, l.cover, l.old,
 	} {
 		if err := step(); err != nil {
 			return err
@@ -98,37 +98,6 @@ func (l *loader) bereaved() error {
 			AND h.living <= `+fmt.Sprint(mostHome)+` AND q.residence NOT IN ('care-home', 'nursing-home')
 		ON CONFLICT (person, code, day, ref) DO UPDATE SET seen = excluded.seen`, string(l.tx.Actor.Tenant), string(l.imp.ID))
 	return err
-}
-
-// covers notes which practices record what: all that anybody there has, and what
-// the feed says it reports.
-func (l *loader) covers() error { return cover(l.tx) }
-
-func cover(tx *db.Tx) error {
-	raw, tenant := tx.Raw(noRecord), string(tx.Actor.Tenant)
-	if _, err := raw.Exec(`DELETE FROM register_cover WHERE of_tenant = $1`, tenant); err != nil {
-		return err
-	}
-	if _, err := raw.Exec(`INSERT INTO register_cover (of_tenant, practice, set_name)
-		SELECT DISTINCT p.of_tenant, p.practice, c.set_name FROM register_people p
-		JOIN register_event e ON e.person = p.id JOIN register_code c ON c.of_tenant = p.of_tenant AND c.code = e.code
-		WHERE p.of_tenant = $1`, tenant); err != nil {
-		return err
-	}
-	feeds, err := Feeds(tx)
-	if err != nil {
-		return err
-	}
-	for _, f := range feeds {
-		for _, set := range f.Covers {
-			if _, err := raw.Exec(`INSERT INTO register_cover (of_tenant, practice, set_name)
-				SELECT DISTINCT p.of_tenant, p.practice, $2 FROM register_people p WHERE p.of_tenant = $1
-				ON CONFLICT (of_tenant, practice, set_name) DO NOTHING`, tenant, set); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // old deletes what a feed brought longer ago than it may be kept.

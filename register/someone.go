@@ -24,6 +24,9 @@ type someone struct {
 	named   bool // the file says who they are
 }
 
+// here says that they may be looked for: registered, alive, and not opted out.
+func (w *someone) here() bool { return !w.opted && w.are[atLeft] == "" && w.are[atDied] == "" }
+
 // A crowd is everybody whom entries are about, by their names. Who is asked for
 // and not known is there as nil.
 type crowd struct {
@@ -49,8 +52,8 @@ func (c *crowd) is(e numbered, w *someone) {
 
 // What is read of who is known: by events alone no more than is needed.
 const (
-	whoColumns  = `id, known_by, opted_out, never_again`
-	factColumns = `, local_id, system, practice, born, sex, ethnicity, language, residence, COALESCE(deprivation, 0), home, given, family, address, postcode, phone, email, left_on, died`
+	whoColumns  = `id, known_by, opted_out, never_again, practice, left_on, died`
+	factColumns = `, local_id, system, born, sex, ethnicity, language, residence, COALESCE(deprivation, 0), home, given, family, address, postcode, phone, email`
 )
 
 // find looks up everybody whom entries are about.
@@ -125,13 +128,15 @@ func (l *loader) hold() string {
 // scanSomeone reads who they are, and by which name they were looked up.
 func scanSomeone(scan func(...any) error, said bool) (key string, w *someone, err error) {
 	w = &someone{}
-	all := make([]any, 0, 7+facets)
-	all = append(all, &key, &w.id, &w.key, &w.opted, &w.never)
-	if !said {
-		return key, w, scan(all...)
-	}
 	var born, left, died kith.Day
 	var decile int
+	all := make([]any, 0, 7+facets)
+	all = append(all, &key, &w.id, &w.key, &w.opted, &w.never, &w.are[atPractice], &left, &died)
+	if !said {
+		err = scan(all...)
+		w.are[atLeft], w.are[atDied] = string(left), string(died)
+		return key, w, err
+	}
 	all = append(all, &w.local, &w.system)
 	for i := range facets {
 		switch i {
@@ -139,10 +144,7 @@ func scanSomeone(scan func(...any) error, said bool) (key string, w *someone, er
 			all = append(all, &born)
 		case atDeprivation:
 			all = append(all, &decile)
-		case atLeft:
-			all = append(all, &left)
-		case atDied:
-			all = append(all, &died)
+		case atPractice, atLeft, atDied:
 		default:
 			all = append(all, &w.are[i])
 		}
