@@ -2540,7 +2540,7 @@ CREATE TABLE register_import (
 	changed     integer NOT NULL,
 	events      integer NOT NULL,
 	bad         integer NOT NULL,
-	opted_out   integer NOT NULL,
+	opted_out   integer NOT NULL, places text NOT NULL DEFAULT '',
 	PRIMARY KEY (tenant, id),
 	FOREIGN KEY (tenant, feed) REFERENCES register_feed (tenant, id)
 );
@@ -2548,7 +2548,7 @@ CREATE TABLE register_import (
 CREATE INDEX register_import_feed ON register_import (tenant, feed);
 
 CREATE VIEW register_people AS
-SELECT p.id, p.of_tenant, p.practice, p.system, p.born, p.sex, p.ethnicity, p.language, p.residence, p.deprivation, h.living AS household
+SELECT p.id, p.of_tenant, p.practice, p.system, p.born, p.sex, p.ethnicity, p.language, p.residence, p.deprivation, p.deprivation_index, h.living AS household
 FROM register_person p LEFT JOIN register_home h ON h.home = p.home AND h.of_tenant = p.of_tenant
 WHERE p.died IS NULL AND p.left_on IS NULL AND NOT p.opted_out;
 
@@ -2578,7 +2578,7 @@ CREATE TABLE register_person (
 	died        date,
 	opted_out   boolean NOT NULL DEFAULT false,
 	seen        text NOT NULL
-, never_again boolean NOT NULL DEFAULT false);
+, never_again boolean NOT NULL DEFAULT false, deprivation_index integer);
 
 CREATE INDEX register_person_died ON register_person (of_tenant, died) WHERE died IS NOT NULL;
 

@@ -12,6 +12,7 @@ import (
 	"kith"
 	"kith/access"
 	"kith/db"
+	"kith/place"
 )
 
 // chunk is how many rows are written in one piece of work: an import that breaks
@@ -25,6 +26,7 @@ type Reading struct {
 	Anyway   bool                       // even when a whole file would have many leave
 	Bad      func(line int, why string) // told of each row that was not taken in
 	Progress func(imp *Import)          // told after each chunk
+	Places   *place.Gazetteer           // where deciles of deprivation are looked up that a practice does not give; nil for nowhere
 }
 
 // Read takes a file of a feed in. A file that was read whole before is not read
@@ -97,6 +99,11 @@ func read(ctx context.Context, d *db.DB, a kith.Actor, feed *Feed, imp *Import, 
 	}); err != nil {
 		return err
 	}
+	if feed.Kind == Practice {
+		if err := lookUpAnew(ctx, d, a, imp, how); err != nil {
+			return err
+		}
+	}
 	// A piece is read while the one before it is written.
 	pieces, stop := make(chan piece), make(chan struct{})
 	name, before := imp.File, imp.Line
@@ -164,6 +171,12 @@ func (p *piece) write(ctx context.Context, d *db.DB, a kith.Actor, feed *Feed, i
 			return err
 		}
 		l := &loader{tx: tx, raw: tx.Raw(noRecord), feed: feed, imp: imp, covering: covers, bad: func(line int, why string) { bad = append(bad, wrong{line, why}) }}
+		if feed.Kind == Practice && how.Places != nil {
+			var err error
+			if l.book, err = how.Places.In(tx); err != nil {
+				return err
+			}
+		}
 		if err := l.write(p.all); err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 
 	"kith"
 	"kith/db"
+	"kith/place"
 )
 
 // Why the wall is passed in this package.
@@ -19,6 +20,7 @@ type loader struct {
 	feed *Feed
 	imp  *Import
 	bad  func(line int, why string)
+	book *place.Book // where deciles are looked up; nil where nowhere
 	*covering
 }
 
@@ -72,10 +74,13 @@ func (l *loader) write(all []numbered) error {
 			}
 			continue
 		}
-		was, there := w.are[atPractice], w.here()
+		was, there, postcode := w.are[atPractice], w.here(), w.are[atPostcode]
 		w.take(e.entry, l.feed.System)
 		if !w.fresh && (w.are[atPractice] != was || w.here() != there) {
 			l.again = true
+		}
+		if err := l.lookUp(w, e.entry, postcode); err != nil {
+			return err
 		}
 		for _, d := range e.drop {
 			if err := l.drop(w, d); err != nil {
@@ -126,7 +131,7 @@ func (l *loader) rename(w *someone, key string) error {
 
 // forget leaves nothing of somebody who opted out but that they did.
 func (l *loader) forget(w *someone) error {
-	w.opted, w.local, w.are = true, "", [facets]string{}
+	w.opted, w.local, w.index, w.are = true, "", 0, [facets]string{}
 	w.changed, w.called = true, true
 	return l.unrecord(w, `DELETE FROM register_event WHERE person = $1`, w.id)
 }
@@ -156,7 +161,7 @@ func (l *loader) next() (int, error) {
 }
 
 // What a row of the table begins with, before what is said of the person.
-var rowHead = []string{"id", "of_tenant", "known_by", "feed", "seen", "system", "opted_out", "local_id"}
+var rowHead = []string{"id", "of_tenant", "known_by", "feed", "seen", "system", "opted_out", "deprivation_index", "local_id"}
 
 // columnOf is how the table calls one of the facts.
 func columnOf(c int) string {
@@ -195,7 +200,7 @@ func (l *loader) people(known, fresh []*someone) error {
 		people []*someone
 		head   []string
 		facts  []int
-	}{{changed, rowHead[:7], most}, {called, rowHead, all}, {seen, rowHead[:5], nil}} {
+	}{{changed, rowHead[:8], most}, {called, rowHead, all}, {seen, rowHead[:5], nil}} {
 		set := "seen = excluded.seen"
 		for _, n := range some.head[min(5, len(some.head)):] {
 			set += ", " + n + " = excluded." + n
@@ -230,7 +235,11 @@ func (l *loader) put(people []*someone, head []string, facts []int, conflict str
 	tenant, feed, seen := db.TextCell(string(l.tx.Actor.Tenant)), db.TextCell(string(l.feed.ID)), db.TextCell(string(l.imp.ID))
 	_, err := l.raw.Load("register_person", columns, conflict, len(people), func(i int, to []db.Cell) {
 		w := people[i]
-		copy(to, []db.Cell{db.NumberCell(w.id), tenant, db.TextCell(w.key), feed, seen, db.TextCell(w.system), db.BoolCell(w.opted), db.TextCell(w.local)}[:len(head)])
+		index := db.Cell{}
+		if w.index > 0 {
+			index = db.NumberCell(w.index)
+		}
+		copy(to, []db.Cell{db.NumberCell(w.id), tenant, db.TextCell(w.key), feed, seen, db.TextCell(w.system), db.BoolCell(w.opted), index, db.TextCell(w.local)}[:len(head)])
 		for at, c := range facts {
 			to[len(head)+at] = w.cell(c)
 		}

@@ -178,7 +178,7 @@ func OptOut(tx *db.Tx, number uint32) error {
 		return err
 	}
 	raw := tx.Raw(noRecord)
-	set := "opted_out = true, never_again = true, local_id = ''"
+	set := "opted_out = true, never_again = true, local_id = '', deprivation_index = NULL"
 	for c := range facets {
 		set += ", " + columnOf(c) + " = "
 		switch c {

@@ -119,6 +119,7 @@ type Import struct {
 	Events   int      `db:"events"`  // that are new
 	Bad      int      `db:"bad"`
 	OptedOut int      `db:"opted_out"` // rows not taken in, as the person opted out
+	Places   string   `db:"places"`    // the reference data by which everybody's decile was looked up anew; "" when it was not
 }
 
 func (*Import) Table() string { return "register_import" }

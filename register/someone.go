@@ -15,6 +15,7 @@ type someone struct {
 	local  string
 	system string
 	are    [facets]string
+	index  int // of deprivation, in which the decile was looked up; 0 for an extract's own
 	opted  bool
 	never  bool // they said so to us: no file takes it back
 
@@ -53,7 +54,7 @@ func (c *crowd) is(e numbered, w *someone) {
 // What is read of who is known: by events alone no more than is needed.
 const (
 	whoColumns  = `id, known_by, opted_out, never_again, practice, left_on, died`
-	factColumns = `, local_id, system, born, sex, ethnicity, language, residence, COALESCE(deprivation, 0), home, given, family, address, postcode, phone, email`
+	factColumns = `, local_id, system, born, sex, ethnicity, language, residence, COALESCE(deprivation, 0), COALESCE(deprivation_index, 0), home, given, family, address, postcode, phone, email`
 )
 
 // find looks up everybody whom entries are about.
@@ -130,7 +131,7 @@ func scanSomeone(scan func(...any) error, said bool) (key string, w *someone, er
 	w = &someone{}
 	var born, left, died kith.Day
 	var decile int
-	all := make([]any, 0, 7+facets)
+	all := make([]any, 0, 8+facets)
 	all = append(all, &key, &w.id, &w.key, &w.opted, &w.never, &w.are[atPractice], &left, &died)
 	if !said {
 		err = scan(all...)
@@ -143,7 +144,7 @@ func scanSomeone(scan func(...any) error, said bool) (key string, w *someone, er
 		case atBorn:
 			all = append(all, &born)
 		case atDeprivation:
-			all = append(all, &decile)
+			all = append(all, &decile, &w.index)
 		case atPractice, atLeft, atDied:
 		default:
 			all = append(all, &w.are[i])
