@@ -53,7 +53,7 @@ var (
 		"web/once.go", "web/draft.go", // which forms have been sent, and what was typed into those that were not: no records
 		"pass/lookup.go",                                                                                            // tokens of links of every kind, before the tenant is known
 		"open/draft.go",                                                                                             // what somebody means to finish later, sealed: no record
-		"register/people.go", "register/import.go", "register/memory.go", "register/report.go", "register/reach.go", // rows that no role reads: only what is counted leaves
+		"register/people.go", "register/import.go", "register/memory.go", "register/report.go", "register/reach.go", "register/cover.go", "register/deprived.go", // rows that no role reads: only what is counted leaves
 		"pulse/pulse.go", // answers that are nobody's: no records, and no trail of who gave them
 		"place/set.go",   // reference data, which belong to no tenant
 	}

@@ -14,6 +14,7 @@ import (
 	"kith"
 	"kith/cohort"
 	"kith/db"
+	"kith/place"
 	"kith/register"
 )
 
@@ -94,7 +95,7 @@ func (i *RegisterImport) Run(s *session) error {
 		}
 	}
 	told := 0
-	how := register.Reading{File: filepath.Base(i.File), Whole: i.Whole, Anyway: i.Anyway,
+	how := register.Reading{File: filepath.Base(i.File), Whole: i.Whole, Anyway: i.Anyway, Places: place.NewGazetteer(),
 		Bad: func(line int, why string) {
 			if told++; told <= mostBad {
 				fmt.Fprintf(s.errs, "\r\033[Kline %d: %s\n", line, why)
@@ -197,10 +198,10 @@ func (r *RegisterReport) Run(s *session) error {
 
 func completeness(out io.Writer, all []register.Completeness) {
 	t := tabwriter.NewWriter(out, 0, 0, 3, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "practice\tsystem\tpeople\tborn\tsex\tethnicity\tlanguage\tresidence\tdeprivation\thousehold\t")
+	fmt.Fprintln(t, "practice\tsystem\tpeople\tborn\tsex\tethnicity\tlanguage\tresidence\tdeprivation\tof it by postcode\thousehold\t")
 	for _, c := range all {
 		fmt.Fprintf(t, "%s\t%s\t%d\t", c.Practice, c.System, c.People)
-		for _, n := range []int{c.Born, c.Sex, c.Ethnicity, c.Language, c.Residence, c.Deprivation, c.Household} {
+		for _, n := range []int{c.Born, c.Sex, c.Ethnicity, c.Language, c.Residence, c.Deprivation, c.LookedUp, c.Household} {
 			fmt.Fprintf(t, "%.0f %%\t", 100*float64(n)/float64(max(1, c.People)))
 		}
 		fmt.Fprintln(t)

@@ -121,11 +121,14 @@ func store(t *testing.T, d *db.DB, tenant string, l Library, r *Register, people
 			if p.Born != "" {
 				born = p.Born
 			}
-			run(`INSERT INTO register_person (id, of_tenant, known_by, local_id, feed, practice, system, born, sex, ethnicity, language, residence, deprivation, home, household,
+			run(`INSERT INTO register_person (id, of_tenant, known_by, local_id, feed, practice, system, born, sex, ethnicity, language, residence, deprivation, home,
 				given, family, address, postcode, phone, email, opted_out, seen)
-				VALUES ($1, $2, $3, '', '', $4, '', $5, $6, $7, $8, $9, $10, '', $11, '', '', '', '', '', '', false, '')`,
+				VALUES ($1, $2, $3, '', '', $4, '', $5, $6, $7, $8, $9, $10, $11, '', '', '', '', '', '', false, '')`,
 				int(p.Number), tenant, fmt.Sprint(p.Number), p.Practice, born, p.Words[Sex], p.Words[Ethnicity], p.Words[Language], p.Words[Residence],
-				number(p.Numbers[Deprivation-words]), number(p.Numbers[Household-words]))
+				number(p.Numbers[Deprivation-words]), fmt.Sprint(p.Number))
+			if n := p.Numbers[Household-words]; n > 0 {
+				run(`INSERT INTO register_home (of_tenant, home, living) VALUES ($1, $2, $3)`, tenant, fmt.Sprint(p.Number), n)
+			}
 			for i, e := range p.Events {
 				var value any
 				if e.Value >= 0 {

@@ -44,6 +44,11 @@ type DB struct {
 
 	watch    sync.RWMutex
 	watchers []func(Shared)
+
+	loads struct { // on PostgreSQL
+		sync.Mutex
+		rows map[string]int // loaded by this program, by table
+	}
 }
 
 // Open opens postgres://… or a SQLite file and brings its schema up to date.

@@ -2515,6 +2515,13 @@ CREATE TABLE register_feed (
 
 CREATE UNIQUE INDEX register_feed_name ON register_feed (tenant, name);
 
+CREATE TABLE register_home (
+	of_tenant text NOT NULL,
+	home      text NOT NULL,
+	living    integer NOT NULL,
+	PRIMARY KEY (home, of_tenant)
+);
+
 CREATE TABLE register_import (
 	tenant      text NOT NULL REFERENCES tenant (id),
 	id          text NOT NULL,
@@ -2533,7 +2540,7 @@ CREATE TABLE register_import (
 	changed     integer NOT NULL,
 	events      integer NOT NULL,
 	bad         integer NOT NULL,
-	opted_out   integer NOT NULL,
+	opted_out   integer NOT NULL, places text NOT NULL DEFAULT '',
 	PRIMARY KEY (tenant, id),
 	FOREIGN KEY (tenant, feed) REFERENCES register_feed (tenant, id)
 );
@@ -2541,8 +2548,9 @@ CREATE TABLE register_import (
 CREATE INDEX register_import_feed ON register_import (tenant, feed);
 
 CREATE VIEW register_people AS
-SELECT id, of_tenant, practice, system, born, sex, ethnicity, language, residence, deprivation, household
-FROM register_person WHERE died IS NULL AND left_on IS NULL AND NOT opted_out;
+SELECT p.id, p.of_tenant, p.practice, p.system, p.born, p.sex, p.ethnicity, p.language, p.residence, p.deprivation, p.deprivation_index, h.living AS household
+FROM register_person p LEFT JOIN register_home h ON h.home = p.home AND h.of_tenant = p.of_tenant
+WHERE p.died IS NULL AND p.left_on IS NULL AND NOT p.opted_out;
 
 CREATE TABLE register_person (
 	id          integer PRIMARY KEY,
@@ -2570,13 +2578,15 @@ CREATE TABLE register_person (
 	died        date,
 	opted_out   boolean NOT NULL DEFAULT false,
 	seen        text NOT NULL
-, never_again boolean NOT NULL DEFAULT false);
+, never_again boolean NOT NULL DEFAULT false, deprivation_index integer);
 
-CREATE INDEX register_person_home ON register_person (of_tenant, home) WHERE home <> '';
+CREATE INDEX register_person_died ON register_person (of_tenant, died) WHERE died IS NOT NULL;
 
-CREATE UNIQUE INDEX register_person_known ON register_person (of_tenant, known_by);
+CREATE INDEX register_person_home ON register_person (home, of_tenant, died, left_on, opted_out) WHERE home <> '';
 
-CREATE INDEX register_person_local ON register_person (of_tenant, local_id) WHERE local_id <> '';
+CREATE UNIQUE INDEX register_person_known ON register_person (known_by, of_tenant);
+
+CREATE INDEX register_person_local ON register_person (local_id, of_tenant) WHERE local_id <> '';
 
 CREATE TABLE release (
 	id           text NOT NULL,

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -52,8 +53,11 @@ type rows interface {
 	Close() error
 }
 
-// pgRunner is a transaction of PostgreSQL.
-type pgRunner struct{ *sql.Tx }
+// pgRunner is a transaction of PostgreSQL and the connection that it is on.
+type pgRunner struct {
+	*sql.Tx
+	conn *sql.Conn
+}
 
 func (r pgRunner) query(ctx context.Context, text string, args ...any) (rows, error) {
 	return r.QueryContext(ctx, text, args...)
@@ -137,18 +141,38 @@ func (d *DB) newTx(ctx context.Context, actor kith.Actor, r runner, writable boo
 }
 
 func (d *DB) pgTx(ctx context.Context, opt *sql.TxOptions, run func(context.Context, runner) error) error {
-	t, err := d.pg.BeginTx(ctx, opt)
+	t, err := d.begin(ctx, opt)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
+	defer t.conn.Close()
 	defer t.Rollback()
-	if err := run(ctx, pgRunner{t}); err != nil {
+	if err := run(ctx, t); err != nil {
 		return err
 	}
 	if err := t.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
+}
+
+// begin begins a transaction on a connection that Load can reach, and as database/sql
+// does on another where the one that waited turns out to be broken.
+func (d *DB) begin(ctx context.Context, opt *sql.TxOptions) (pgRunner, error) {
+	for try := 0; ; try++ {
+		conn, err := d.pg.Conn(ctx)
+		if err != nil {
+			return pgRunner{}, err
+		}
+		t, err := conn.BeginTx(ctx, opt)
+		if err == nil {
+			return pgRunner{t, conn}, nil
+		}
+		conn.Close()
+		if try == 2 || !errors.Is(err, driver.ErrBadConn) {
+			return pgRunner{}, err
+		}
+	}
 }
 
 // guard turns a panic in f into an error, so that it undoes its own work only.

@@ -223,51 +223,60 @@ func first(all ...string) string {
 
 // patient makes a row of a Patient, as if it had come by CSV.
 func (f *Feed) patient(r *resource) (*entry, string) {
-	row := map[string]string{"local_id": r.ID, "born": r.BirthDate, "sex": r.Gender, "died": r.DeceasedDateTime}
+	p := fields{}
+	p.say(atLocal, r.ID)
+	p.say(atBorn, "")
+	if len(r.BirthDate) == 10 { // a year or a month is no day
+		p.say(atBorn, r.BirthDate)
+	}
+	p.say(atSex, r.Gender)
+	p.say(atDied, r.DeceasedDateTime)
 	for _, id := range r.Identifier {
 		if id.System == nhsNumberSystem {
-			row["nhs_number"] = id.Value
+			p.say(atNumber, id.Value)
 		}
-	}
-	if len(row["born"]) != 10 { // a year or a month is no day
-		row["born"] = ""
 	}
 	for i, n := range r.Name {
 		if i == 0 || n.Use == "official" || n.Use == "usual" {
-			row["given"], row["family"] = strings.Join(n.Given, " "), n.Family
+			p.say(atGiven, strings.Join(n.Given, " "))
+			p.say(atFamily, n.Family)
 		}
 	}
 	for i, a := range r.Address {
 		if i == 0 || a.Use == "home" {
-			row["address"], row["postcode"] = strings.Join(append(a.Line, a.City), ", "), a.PostalCode
+			p.say(atAddress, strings.Join(append(a.Line, a.City), ", "))
+			p.say(atPostcode, a.PostalCode)
 		}
 	}
 	for _, t := range r.Telecom {
-		if (t.System == "phone" || t.System == "email") && row[t.System] == "" {
-			row[t.System] = t.Value
+		if t.System == "phone" && p.is[atPhone] == "" {
+			p.say(atPhone, t.Value)
+		}
+		if t.System == "email" && p.is[atEmail] == "" {
+			p.say(atEmail, t.Value)
 		}
 	}
 	for _, gp := range r.GeneralPractitioner {
-		if gp.Identifier.System == odsSystem || row["practice"] == "" {
-			row["practice"] = gp.Identifier.Value
+		if gp.Identifier.System == odsSystem || p.is[atPractice] == "" {
+			p.say(atPractice, gp.Identifier.Value)
 		}
 	}
 	for _, c := range r.Communication {
 		if len(c.Language.Coding) > 0 {
-			row["language"] = c.Language.Coding[0].Code
+			p.say(atLanguage, c.Language.Coding[0].Code)
 			break
 		}
 	}
 	for _, x := range r.Extension {
 		if x.URL == ethnicURL && len(x.ValueCodeableConcept.Coding) > 0 {
-			row["ethnicity"] = x.ValueCodeableConcept.Coding[0].Code
+			p.say(atEthnicity, x.ValueCodeableConcept.Coding[0].Code)
 		}
 	}
-	e, err := f.entryOf(row)
+	e, err := f.entryOf(&p)
 	switch {
 	case err != nil:
 		return nil, err.Error()
-	case r.DeceasedBoolean && row["died"] == "":
+	case r.DeceasedBoolean && p.is[atDied] == "":
 		return nil, "the Patient has died and it does not say when: give deceasedDateTime"
 	}
 	return e, ""

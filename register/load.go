@@ -1,13 +1,13 @@
 package register
 
 import (
-	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
+	"kith"
 	"kith/db"
+	"kith/place"
 )
 
 // Why the wall is passed in this package.
@@ -20,6 +20,8 @@ type loader struct {
 	feed *Feed
 	imp  *Import
 	bad  func(line int, why string)
+	book *place.Book // where deciles are looked up; nil where nowhere
+	*covering
 }
 
 // A numbered is an entry and where it stood.
@@ -28,273 +30,256 @@ type numbered struct {
 	*entry
 }
 
-// A whom is what the register knows of a key.
-type whom struct {
-	id    int
-	key   string // known_by
-	opted bool
-	never bool // they said so to us: no file takes it back
-}
-
 // write takes entries in: people first, then what happened to them.
 func (l *loader) write(all []numbered) error {
-	found, err := l.find(all)
+	c, err := l.find(all)
 	if err != nil {
 		return err
 	}
+	known := len(c.all)
 	next := 0
-	people := map[int]map[string]any{} // by number: what is to be written
-	local := map[int]string{}
 	var events pending
 	for _, e := range all {
-		w, ok := found[e.key]
-		if !ok && e.local != "" {
-			w, ok = found["local:"+e.local]
-		}
-		remember := func() {
-			found[e.key] = w
-			if e.local != "" {
-				found["local:"+e.local] = w
-			}
-		}
+		w := c.of(e)
 		switch {
-		case !ok && (l.feed.Kind != Practice || e.person == nil && !e.opted):
+		case w == nil && (l.feed.Kind != Practice || e.person.said == 0 && !e.opted):
 			l.bad(e.line, "nobody in the register has this number: import the practice's people first")
 			continue
-		case !ok:
+		case w == nil:
 			if next == 0 {
 				if next, err = l.next(); err != nil {
 					return err
 				}
 			}
-			w = whom{id: next, key: e.key}
+			w = &someone{id: next, key: e.key, fresh: true, system: l.feed.System}
+			c.all = append(c.all, w)
 			next++
 			l.imp.People++
-		case e.person != nil:
+		case e.person.said != 0:
 			l.imp.Changed++
 		}
+		c.is(e, w)
 		if strings.HasPrefix(e.key, "nhs:") && !strings.HasPrefix(w.key, "nhs:") { // the number has come to be known
-			if _, err := l.raw.Exec(`UPDATE register_person SET known_by = $1 WHERE id = $2`, e.key, w.id); err != nil {
+			if err := l.rename(w, e.key); err != nil {
 				return err
 			}
-			w.key = e.key
 		}
-		said, says := e.person["opted_out"], e.person != nil
-		if e.opted || w.never || w.opted && (!says || said != "no") {
+		if e.opted || w.never || w.opted && !e.agrees {
 			l.imp.OptedOut++
 			if e.opted {
-				w.opted = true
-				people[w.id] = forgotten(w.key)
-				if err := l.forget(w.id); err != nil {
+				if err := l.forget(w); err != nil {
 					return err
 				}
-				events.take(w.id, event{})
-				delete(local, w.id)
+				events.take(w, event{})
 			}
-			remember()
 			continue
 		}
-		w.opted = false
-		remember()
-		if e.local != "" {
-			local[w.id] = e.local
+		was, there, postcode := w.are[atPractice], w.here(), w.are[atPostcode]
+		w.take(e.entry, l.feed.System)
+		if !w.fresh && (w.are[atPractice] != was || w.here() != there) {
+			l.again = true
 		}
-		if e.person != nil {
-			row := people[w.id]
-			if row == nil {
-				row = map[string]any{"known_by": w.key}
-				people[w.id] = row
-			}
-			for c, v := range e.person {
-				set(row, c, v)
-			}
+		if err := l.lookUp(w, e.entry, postcode); err != nil {
+			return err
 		}
 		for _, d := range e.drop {
-			if err := l.drop(w.id, d); err != nil {
+			if err := l.drop(w, d); err != nil {
 				return err
 			}
-			events.take(w.id, d)
+			events.take(w, d)
 		}
 		for _, ev := range e.events {
-			events.put(w.id, ev)
+			events.put(w, ev)
 		}
 	}
-	for id, name := range local {
-		if people[id] != nil {
-			people[id]["local_id"] = name
-		}
-	}
-	if err := l.people(people); err != nil {
+	if err := l.people(c.all[:known], c.all[known:]); err != nil {
 		return err
 	}
-	return l.events(events)
+	l.add(c.all[known:], &events)
+	return l.events(&events)
 }
 
-// set puts a value into a row of the table.
-func set(row map[string]any, column, v string) {
-	switch column {
-	case "opted_out":
-		row[column] = yes(v)
-	case "left":
-		row["left_on"] = orNull(v)
-	case "born", "died":
-		row[column] = orNull(v)
-	case "deprivation":
-		row[column] = nil
-		if n, err := strconv.Atoi(v); err == nil {
-			row[column] = n
+// take puts what a file says of somebody over what the register has.
+func (w *someone) take(e *entry, system string) {
+	if e.person.said == 0 {
+		return
+	}
+	w.named = true
+	if w.opted || w.system != system {
+		w.opted, w.system, w.changed = false, system, true
+	}
+	if e.local != "" && w.local != e.local {
+		w.local, w.changed, w.called = e.local, true, true
+	}
+	for c := range facets {
+		if e.person.says(c) && w.are[c] != e.person.are[c] {
+			w.are[c], w.changed = e.person.are[c], true
+			w.called = w.called || c == atHome
 		}
-	default:
-		row[column] = v
 	}
 }
 
-func orNull(v string) any {
-	if v == "" {
+// rename gives somebody their NHS number who was known by the feed's own.
+func (l *loader) rename(w *someone, key string) error {
+	w.key = key
+	if w.fresh {
 		return nil
 	}
-	return v
+	_, err := l.raw.Exec(`UPDATE register_person SET known_by = $1 WHERE id = $2`, key, w.id)
+	return err
 }
 
-// forgotten is all that stays of somebody who opted out.
-func forgotten(key string) map[string]any {
-	row := map[string]any{"known_by": key, "opted_out": true, "born": nil, "deprivation": nil, "household": nil, "left_on": nil, "died": nil, "local_id": ""}
-	for _, c := range personColumns {
-		if _, has := row[c]; !has && c != "left" {
-			row[c] = ""
-		}
-	}
-	return row
+// forget leaves nothing of somebody who opted out but that they did.
+func (l *loader) forget(w *someone) error {
+	w.opted, w.local, w.index, w.are = true, "", 0, [facets]string{}
+	w.changed, w.called = true, true
+	return l.unrecord(w, `DELETE FROM register_event WHERE person = $1`, w.id)
 }
 
-// find looks up everybody whom entries are about.
-func (l *loader) find(all []numbered) (map[string]whom, error) {
-	var keys, locals []any
-	seen := map[string]bool{}
-	for _, e := range all {
-		if !seen[e.key] {
-			keys, seen[e.key] = append(keys, e.key), true
-		}
-		if e.local != "" && !seen["local:"+e.local] {
-			locals, seen["local:"+e.local] = append(locals, e.local), true
-		}
+// drop deletes what was recorded in error: with a day, on that day only.
+func (l *loader) drop(w *someone, e event) error {
+	if e.day == "" {
+		return l.unrecord(w, `DELETE FROM register_event WHERE person = $1 AND code = $2 AND feed = $3`, w.id, e.code, string(l.feed.ID))
 	}
-	found := map[string]whom{}
-	for _, by := range []struct {
-		column, prefix, and string
-		keys                []any
-	}{{"known_by", "", "", keys}, {"local_id", "local:", " AND local_id <> '' AND feed = $2", locals}} {
-		for some := range slices.Chunk(by.keys, 500) {
-			args := append([]any{string(l.tx.Actor.Tenant), string(l.feed.ID)}, some...)
-			err := l.raw.Query(func(scan func(...any) error) error {
-				var key string
-				var id int64
-				var w whom
-				err := scan(&key, &id, &w.key, &w.opted, &w.never)
-				w.id = int(id)
-				found[by.prefix+key] = w
-				return err
-			}, "SELECT "+by.column+", id, known_by, opted_out, never_again FROM register_person WHERE of_tenant = $1 AND $2 = $2 AND "+by.column+" IN ("+marks(3, len(some))+")"+by.and, args...)
-			if err != nil {
-				return nil, err
-			}
-		}
+	return l.unrecord(w, `DELETE FROM register_event WHERE person = $1 AND code = $2 AND day = $3 AND ref = $4`, w.id, e.code, e.day, e.ref)
+}
+
+// unrecord deletes of somebody, of whom nothing can be there when they are new.
+func (l *loader) unrecord(w *someone, text string, args ...any) error {
+	if w.fresh {
+		return nil
 	}
-	return found, nil
+	l.again = true
+	_, err := l.raw.Exec(text, args...)
+	return err
 }
 
 // next is the first number that nobody has. Whoever writes holds the lock.
-func (l *loader) next() (n int, err error) {
-	err = l.raw.Query(func(scan func(...any) error) error {
-		var most int64
-		err := scan(&most)
-		n = int(most) + 1
-		return err
-	}, `SELECT COALESCE(max(id), 0) FROM register_person`)
-	return n, err
+func (l *loader) next() (int, error) {
+	most, err := l.count(`SELECT COALESCE(max(id), 0) FROM register_person`)
+	return most + 1, err
 }
 
-// people writes rows, those with the same columns together.
-func (l *loader) people(rows map[int]map[string]any) error {
-	by := map[string][]int{}
-	for _, id := range slices.Sorted(maps.Keys(rows)) {
-		columns := strings.Join(slices.Sorted(maps.Keys(rows[id])), ", ")
-		by[columns] = append(by[columns], id)
+// What a row of the table begins with, before what is said of the person.
+var rowHead = []string{"id", "of_tenant", "known_by", "feed", "seen", "system", "opted_out", "deprivation_index", "local_id"}
+
+// columnOf is how the table calls one of the facts.
+func columnOf(c int) string {
+	if c == atLeft {
+		return "left_on"
 	}
-	for _, columns := range slices.Sorted(maps.Keys(by)) {
-		names := strings.Split(columns, ", ")
-		var update []string
-		for _, n := range append(slices.Clone(names), "seen", "system") {
-			if n != "known_by" {
-				update = append(update, n+" = excluded."+n)
-			}
+	return names[c]
+}
+
+// people writes those of whom something is new, and of a whole file that the
+// others were in it.
+func (l *loader) people(known, fresh []*someone) error {
+	if err := l.enter(fresh); err != nil {
+		return err
+	}
+	var changed, called, seen []*someone
+	for _, w := range known {
+		switch {
+		case w.called:
+			called = append(called, w)
+		case w.changed:
+			changed = append(changed, w)
+		case w.named && l.imp.Whole:
+			seen = append(seen, w)
 		}
-		head := "INSERT INTO register_person (id, of_tenant, feed, system, seen, " + columns + ") VALUES "
-		tail := " ON CONFLICT (of_tenant, known_by) DO UPDATE SET " + strings.Join(update, ", ")
-		var args []any
-		for _, id := range by[columns] {
-			args = append(args, id, string(l.tx.Actor.Tenant), string(l.feed.ID), l.feed.System, string(l.imp.ID))
-			for _, n := range names {
-				args = append(args, rows[id][n])
-			}
+	}
+	// What is looked up by stands in an index, and is not written as it was.
+	var most, all []int
+	for c := range facets {
+		all = append(all, c)
+		if c != atHome {
+			most = append(most, c)
 		}
-		if _, err := l.insert(head, tail, 5+len(names), args); err != nil {
+	}
+	for _, some := range []struct {
+		people []*someone
+		head   []string
+		facts  []int
+	}{{changed, rowHead[:8], most}, {called, rowHead, all}, {seen, rowHead[:5], nil}} {
+		set := "seen = excluded.seen"
+		for _, n := range some.head[min(5, len(some.head)):] {
+			set += ", " + n + " = excluded." + n
+		}
+		for _, c := range some.facts {
+			set += ", " + columnOf(c) + " = excluded." + columnOf(c)
+		}
+		if err := l.put(some.people, some.head, some.facts, "(id) DO UPDATE SET "+set); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// events writes what happened. What is known already is written again only when it
-// has another value, or when what is not in the file is to go.
-func (l *loader) events(events pending) error {
-	var args []any
-	for _, h := range events.all {
-		if h.gone {
-			continue
+// enter writes people who are new, with the columns that some of them have.
+func (l *loader) enter(fresh []*someone) error {
+	var has []int
+	for c := range facets {
+		if slices.ContainsFunc(fresh, func(w *someone) bool { return w.are[c] != "" }) {
+			has = append(has, c)
 		}
-		var value any
-		if h.value >= 0 {
-			value = h.value
+	}
+	return l.put(fresh, rowHead, has, "")
+}
+
+// put writes rows of the table of people.
+func (l *loader) put(people []*someone, head []string, facts []int, conflict string) error {
+	columns := slices.Clone(head)
+	for _, c := range facts {
+		columns = append(columns, columnOf(c))
+	}
+	tenant, feed, seen := db.TextCell(string(l.tx.Actor.Tenant)), db.TextCell(string(l.feed.ID)), db.TextCell(string(l.imp.ID))
+	_, err := l.raw.Load("register_person", columns, conflict, len(people), func(i int, to []db.Cell) {
+		w := people[i]
+		index := db.Cell{}
+		if w.index > 0 {
+			index = db.NumberCell(w.index)
 		}
-		args = append(args, h.person, h.code, h.day, h.ref, string(l.feed.ID), value, string(l.imp.ID))
-	}
-	tail := " ON CONFLICT (person, code, day, ref) DO UPDATE SET value = excluded.value, seen = excluded.seen, feed = excluded.feed"
-	if !l.imp.Whole {
-		tail += " WHERE register_event.value IS DISTINCT FROM excluded.value"
-	}
-	n, err := l.insert("INSERT INTO register_event (person, code, day, ref, feed, value, seen) VALUES ", tail, 7, args)
-	l.imp.Events += n
+		copy(to, []db.Cell{db.NumberCell(w.id), tenant, db.TextCell(w.key), feed, seen, db.TextCell(w.system), db.BoolCell(w.opted), index, db.TextCell(w.local)}[:len(head)])
+		for at, c := range facts {
+			to[len(head)+at] = w.cell(c)
+		}
+	})
 	return err
 }
 
-// insert runs a statement for many rows at once, in a few sizes, so that each is
-// prepared once.
-func (l *loader) insert(head, tail string, width int, args []any) (n int, err error) {
-	for rows := len(args) / width; rows > 0; rows = len(args) / width {
-		size := 1
-		for _, s := range []int{128, 32, 8} {
-			if rows >= s {
-				size = s
-				break
-			}
+// cell is a fact as the table has it.
+func (w *someone) cell(c int) db.Cell {
+	switch v := w.are[c]; c {
+	case atBorn, atLeft, atDied:
+		return db.DayCell(kith.Day(v))
+	case atDeprivation:
+		if n, err := strconv.Atoi(v); err == nil {
+			return db.NumberCell(n)
 		}
-		var b strings.Builder
-		b.WriteString(head)
-		for i := range size {
-			if i > 0 {
-				b.WriteString(", ")
-			}
-			b.WriteString("(" + marks(1+i*width, width) + ")")
-		}
-		b.WriteString(tail)
-		changed, err := l.raw.Exec(b.String(), args[:size*width]...)
-		if err != nil {
-			return n, err
-		}
-		n, args = n+int(changed), args[size*width:]
+		return db.Cell{}
+	default:
+		return db.TextCell(v)
 	}
-	return n, nil
+}
+
+// events writes what happened. What is known already is written again only when it
+// has another value, or when what is not in the file is to go.
+func (l *loader) events(events *pending) error {
+	all := slices.DeleteFunc(events.all, func(h happened) bool { return h.gone })
+	conflict := "(person, code, day, ref) DO UPDATE SET value = excluded.value, seen = excluded.seen, feed = excluded.feed"
+	if !l.imp.Whole {
+		conflict += " WHERE register_event.value IS DISTINCT FROM excluded.value"
+	}
+	feed, seen := db.TextCell(string(l.feed.ID)), db.TextCell(string(l.imp.ID))
+	n, err := l.raw.Load("register_event", []string{"person", "code", "day", "ref", "feed", "value", "seen"}, conflict, len(all), func(i int, to []db.Cell) {
+		h := &all[i]
+		to[0], to[1], to[2], to[3], to[4], to[5], to[6] = db.NumberCell(h.who.id), db.TextCell(h.code), db.DayCell(kith.Day(h.day)), db.TextCell(h.ref), feed, db.Cell{}, seen
+		if h.value >= 0 {
+			to[5] = db.NumberCell(h.value)
+		}
+	})
+	l.imp.Events += int(n)
+	return err
 }
 
 // marks are $from, … for n arguments.
@@ -304,23 +289,7 @@ func marks(from, n int) string {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		fmt.Fprintf(&b, "$%d", from+i)
+		b.WriteString("$" + strconv.Itoa(from+i))
 	}
 	return b.String()
-}
-
-// forget deletes what is recorded of somebody.
-func (l *loader) forget(id int) error {
-	_, err := l.raw.Exec(`DELETE FROM register_event WHERE person = $1`, id)
-	return err
-}
-
-// drop deletes what was recorded in error: with a day, on that day only.
-func (l *loader) drop(id int, e event) error {
-	if e.day == "" {
-		_, err := l.raw.Exec(`DELETE FROM register_event WHERE person = $1 AND code = $2 AND feed = $3`, id, e.code, string(l.feed.ID))
-		return err
-	}
-	_, err := l.raw.Exec(`DELETE FROM register_event WHERE person = $1 AND code = $2 AND day = $3 AND ref = $4`, id, e.code, e.day, e.ref)
-	return err
 }

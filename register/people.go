@@ -20,7 +20,7 @@ const mostLeave = 0.2
 // lives with whom, who was bereaved, what practices record, what is too old.
 func (l *loader) finish(anyway bool) error {
 	for _, step := range []func() error{
-		func() error { return l.left(anyway) }, l.households, l.bereaved, l.covers, l.old,
+		func() error { return l.left(anyway) }, l.households, l.bereaved, l.cover, l.old,
 	} {
 		if err := step(); err != nil {
 			return err
@@ -45,34 +45,43 @@ func (l *loader) left(anyway bool) error {
 		return nil
 	}
 	tenant, feed, seen := string(l.tx.Actor.Tenant), string(l.feed.ID), string(l.imp.ID)
-	of, err := l.count(`SELECT count(*) FROM register_people p JOIN register_person q ON q.id = p.id WHERE p.of_tenant = $1 AND q.feed = $2`, tenant, feed)
+	const here = ` FROM register_person WHERE of_tenant = $1 AND feed = $2 AND died IS NULL AND left_on IS NULL AND NOT opted_out`
+	of, err := l.count(`SELECT count(*)`+here, tenant, feed)
 	if err != nil {
 		return err
 	}
-	gone, err := l.count(`SELECT count(*) FROM register_people p JOIN register_person q ON q.id = p.id WHERE p.of_tenant = $1 AND q.feed = $2 AND q.seen <> $3`, tenant, feed, seen)
+	gone, err := l.count(`SELECT count(*)`+here+` AND seen <> $3`, tenant, feed, seen)
 	if err != nil {
 		return err
 	}
 	if float64(gone) > mostLeave*float64(of) && !anyway {
 		return kith.Errorf(kith.Invalid, "by this whole file %d of %d people would have left the practices at once. If it is right, say so with --anyway; if the file is a part, leave --whole out", gone, of)
 	}
-	if _, err := l.raw.Exec(`UPDATE register_person SET left_on = $1 WHERE of_tenant = $2 AND feed = $3 AND seen <> $4 AND left_on IS NULL AND died IS NULL AND NOT opted_out`,
-		string(l.imp.Day), tenant, feed, seen); err != nil {
-		return err
+	if gone > 0 {
+		if _, err := l.raw.Exec(`UPDATE register_person SET left_on = $1 WHERE of_tenant = $2 AND feed = $3 AND seen <> $4 AND left_on IS NULL AND died IS NULL AND NOT opted_out`,
+			string(l.imp.Day), tenant, feed, seen); err != nil {
+			return err
+		}
 	}
 	_, err = l.raw.Exec(`DELETE FROM register_event WHERE feed = $1 AND seen <> $2`, feed, seen)
 	return err
 }
 
-// households counts who lives at an address.
+// households counts who lives at an address. An address where nobody is known any
+// more is not kept.
 func (l *loader) households() error {
 	if l.feed.Kind != Practice && l.feed.Kind != Deaths {
 		return nil
 	}
-	_, err := l.raw.Exec(`UPDATE register_person SET household = n.living FROM (
-			SELECT home, count(CASE WHEN died IS NULL AND left_on IS NULL AND NOT opted_out THEN 1 END) AS living
-			FROM register_person WHERE of_tenant = $1 AND home <> '' GROUP BY home) n
-		WHERE register_person.of_tenant = $1 AND register_person.home <> '' AND register_person.home = n.home AND household IS DISTINCT FROM n.living`, string(l.tx.Actor.Tenant))
+	tenant := string(l.tx.Actor.Tenant)
+	if _, err := l.raw.Exec(`INSERT INTO register_home (of_tenant, home, living)
+		SELECT of_tenant, home, count(CASE WHEN died IS NULL AND left_on IS NULL AND NOT opted_out THEN 1 END)
+		FROM register_person WHERE home <> '' AND of_tenant = $1 GROUP BY home, of_tenant
+		ON CONFLICT (home, of_tenant) DO UPDATE SET living = excluded.living WHERE register_home.living <> excluded.living`, tenant); err != nil {
+		return err
+	}
+	_, err := l.raw.Exec(`DELETE FROM register_home WHERE of_tenant = $1 AND NOT EXISTS (
+		SELECT 1 FROM register_person p WHERE p.home = register_home.home AND p.of_tenant = register_home.of_tenant AND p.home <> '')`, tenant)
 	return err
 }
 
@@ -83,42 +92,12 @@ func (l *loader) bereaved() error {
 	}
 	_, err := l.raw.Exec(`INSERT INTO register_event (person, code, day, ref, feed, seen)
 		SELECT q.id, 'household-death', p.died, 'a death in the household', p.feed, $2
-		FROM register_person p JOIN register_person q ON q.of_tenant = p.of_tenant AND q.home = p.home AND q.id <> p.id
+		FROM register_person p JOIN register_home h ON h.home = p.home AND h.of_tenant = p.of_tenant
+		JOIN register_person q ON q.home = p.home AND q.of_tenant = p.of_tenant AND q.id <> p.id
 		WHERE p.of_tenant = $1 AND p.home <> '' AND q.home <> '' AND p.died IS NOT NULL AND q.died IS NULL AND q.left_on IS NULL AND NOT q.opted_out
-			AND (q.household IS NULL OR q.household <= `+fmt.Sprint(mostHome)+`) AND q.residence NOT IN ('care-home', 'nursing-home')
+			AND h.living <= `+fmt.Sprint(mostHome)+` AND q.residence NOT IN ('care-home', 'nursing-home')
 		ON CONFLICT (person, code, day, ref) DO UPDATE SET seen = excluded.seen`, string(l.tx.Actor.Tenant), string(l.imp.ID))
 	return err
-}
-
-// covers notes which practices record what: all that anybody there has, and what
-// the feed says it reports.
-func (l *loader) covers() error { return cover(l.tx) }
-
-func cover(tx *db.Tx) error {
-	raw, tenant := tx.Raw(noRecord), string(tx.Actor.Tenant)
-	if _, err := raw.Exec(`DELETE FROM register_cover WHERE of_tenant = $1`, tenant); err != nil {
-		return err
-	}
-	if _, err := raw.Exec(`INSERT INTO register_cover (of_tenant, practice, set_name)
-		SELECT DISTINCT p.of_tenant, p.practice, c.set_name FROM register_people p
-		JOIN register_event e ON e.person = p.id JOIN register_code c ON c.of_tenant = p.of_tenant AND c.code = e.code
-		WHERE p.of_tenant = $1`, tenant); err != nil {
-		return err
-	}
-	feeds, err := Feeds(tx)
-	if err != nil {
-		return err
-	}
-	for _, f := range feeds {
-		for _, set := range f.Covers {
-			if _, err := raw.Exec(`INSERT INTO register_cover (of_tenant, practice, set_name)
-				SELECT DISTINCT p.of_tenant, p.practice, $2 FROM register_people p WHERE p.of_tenant = $1
-				ON CONFLICT (of_tenant, practice, set_name) DO NOTHING`, tenant, set); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // old deletes what a feed brought longer ago than it may be kept.

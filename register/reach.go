@@ -178,18 +178,22 @@ func OptOut(tx *db.Tx, number uint32) error {
 		return err
 	}
 	raw := tx.Raw(noRecord)
-	row := forgotten("")
-	delete(row, "known_by")
-	row["never_again"] = true
-	set, args := "", []any{string(tx.Actor.Tenant), int64(number)}
-	for column, v := range row {
-		args = append(args, v)
-		if set != "" {
-			set += ", "
+	set := "opted_out = true, never_again = true, local_id = '', deprivation_index = NULL"
+	for c := range facets {
+		set += ", " + columnOf(c) + " = "
+		switch c {
+		case atBorn, atDeprivation, atLeft, atDied:
+			set += "NULL"
+		default:
+			set += "''"
 		}
-		set += column + " = " + marks(len(args), 1)
 	}
-	n, err := raw.Exec(`UPDATE register_person SET `+set+` WHERE of_tenant = $1 AND id = $2`, args...)
+	tenant := string(tx.Actor.Tenant)
+	if _, err := raw.Exec(`DELETE FROM register_home WHERE of_tenant = $1 AND home = (SELECT home FROM register_person WHERE of_tenant = $1 AND id = $2) AND NOT EXISTS (
+		SELECT 1 FROM register_person p WHERE p.home = register_home.home AND p.of_tenant = $1 AND p.home <> '' AND p.id <> $2)`, tenant, int64(number)); err != nil {
+		return err
+	}
+	n, err := raw.Exec(`UPDATE register_person SET `+set+` WHERE of_tenant = $1 AND id = $2`, tenant, int64(number))
 	if err != nil || n == 0 {
 		return err // who is not there any more is out already
 	}

@@ -66,7 +66,7 @@ func (f *Feed) Check() error {
 	c.Text(&f.System, "system", "The record system", 60)
 	c.That(f.KeepMonths >= 1 && f.KeepMonths <= 1200, "keep", "Say for how many months what it brings is kept, from 1 to 1200")
 	for ours := range f.Mapping {
-		c.That(known(f.Kind, ours), "map", "A column is mapped to "+ours+", which a feed of this kind does not have: it has "+strings.Join(columnsOf(f.Kind), ", "))
+		c.That(column(f.Kind, ours) >= 0, "map", "A column is mapped to "+ours+", which a feed of this kind does not have: it has "+strings.Join(columnsOf(f.Kind), ", "))
 	}
 	return c.Err()
 }
@@ -119,6 +119,7 @@ type Import struct {
 	Events   int      `db:"events"`  // that are new
 	Bad      int      `db:"bad"`
 	OptedOut int      `db:"opted_out"` // rows not taken in, as the person opted out
+	Places   string   `db:"places"`    // the reference data by which everybody's decile was looked up anew; "" when it was not
 }
 
 func (*Import) Table() string { return "register_import" }

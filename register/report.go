@@ -14,6 +14,7 @@ type Completeness struct {
 	Born, Sex, Ethnicity   int // of whom it is recorded
 	Language, Residence    int
 	Deprivation, Household int
+	LookedUp               int // of whom the decile is that of the postcode, as the extract gave none
 }
 
 // Report is how complete the people of each practice are, by practice.
@@ -23,15 +24,15 @@ func Report(tx *db.Tx) (all []Completeness, err error) {
 	}
 	err = tx.Raw(noRecord).Query(func(scan func(...any) error) error {
 		var c Completeness
-		n := [8]int64{}
-		err := scan(&c.Practice, &c.System, &n[0], &n[1], &n[2], &n[3], &n[4], &n[5], &n[6], &n[7])
-		for i, to := range []*int{&c.People, &c.Born, &c.Sex, &c.Ethnicity, &c.Language, &c.Residence, &c.Deprivation, &c.Household} {
+		n := [9]int64{}
+		err := scan(&c.Practice, &c.System, &n[0], &n[1], &n[2], &n[3], &n[4], &n[5], &n[6], &n[7], &n[8])
+		for i, to := range []*int{&c.People, &c.Born, &c.Sex, &c.Ethnicity, &c.Language, &c.Residence, &c.Deprivation, &c.Household, &c.LookedUp} {
 			*to = int(n[i])
 		}
 		all = append(all, c)
 		return err
 	}, `SELECT practice, max(system), count(*), count(born), count(NULLIF(sex, '')), count(NULLIF(ethnicity, '')), count(NULLIF(language, '')),
-			count(NULLIF(residence, '')), count(deprivation), count(household)
+			count(NULLIF(residence, '')), count(deprivation), count(household), count(deprivation_index)
 		FROM register_people WHERE of_tenant = $1 GROUP BY practice ORDER BY practice`, string(tx.Actor.Tenant))
 	return all, err
 }

@@ -76,15 +76,14 @@ func (f *Feed) rows(in io.Reader) (source, error) {
 	for ours, name := range f.Mapping {
 		theirs[strings.ToLower(strings.TrimSpace(name))] = ours
 	}
-	names := make([]string, len(heading))
+	at := make([]int, len(heading))
 	found := 0
 	for i, h := range heading {
 		h = strings.ToLower(strings.TrimSpace(h))
 		if ours := theirs[h]; ours != "" {
 			h = ours
 		}
-		if known(f.Kind, h) {
-			names[i] = h
+		if at[i] = column(f.Kind, h); at[i] >= 0 {
 			found++
 		}
 	}
@@ -105,20 +104,20 @@ func (f *Feed) rows(in io.Reader) (source, error) {
 			return bad.StartLine, nil, errRow{bad.Err.Error()}
 		case err != nil:
 			return line, nil, err
-		case len(rec) != len(names):
-			return line, nil, errRow{fmt.Sprintf("the row has %d columns, where the heading has %d", len(rec), len(names))}
+		case len(rec) != len(at):
+			return line, nil, errRow{fmt.Sprintf("the row has %d columns, where the heading has %d", len(rec), len(at))}
 		}
-		row := make(map[string]string, found)
+		r := fields{}
 		for i, v := range rec {
-			if names[i] == "" {
+			if at[i] < 0 {
 				continue
 			}
-			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
-				return line, nil, errRow{fmt.Sprintf("%s is not text in UTF-8", names[i])}
+			if !utf8.ValidString(v) || strings.IndexByte(v, 0) >= 0 {
+				return line, nil, errRow{fmt.Sprintf("%s is not text in UTF-8", names[at[i]])}
 			}
-			row[names[i]] = strings.Clone(strings.TrimSpace(v))
+			r.say(at[i], strings.TrimSpace(v))
 		}
-		e, err := f.entryOf(row)
+		e, err := f.entryOf(&r)
 		if err != nil {
 			return line, nil, errRow{err.Error()}
 		}
