@@ -22,9 +22,8 @@ import (
 // another. Each peer is asked once and its answers must be Kith's: the numbers, and
 // the sums of the numbers by which the people are known.
 //
-// Kith's query asks of each person in turn, as it must run on any database; who
-// wrote it by hand for one of them could make it quicker. DuckDB has no indexes
-// here, which it would not use; PostgreSQL has those of Kith's own tables.
+// Kith's query goes through what is recorded once for each definition. DuckDB has no
+// indexes here, which it would not use; PostgreSQL has those of Kith's own tables.
 
 // inventedOn is the day that the register is invented for and asked on.
 const inventedOn kith.Day = "2026-11-27"
