@@ -11,7 +11,9 @@
 //	make bench ARGS='-race outbox'               messages, from the change to a mail server (outbox.go)
 //	make bench ARGS='-race inbox'                a page of an organisation's inbox of 100,000 (inbox.go)
 //	make bench ARGS='-race tally'                tables of ten million referrals, beside DuckDB (needs a C compiler; tally.go)
-//	script/postgres run --durable -- make bench  PostgreSQL too, for the referral and the tables
+//	make bench ARGS='-race cohort'               all cohorts over a register of 1,800,000, beside DuckDB (cohort.go)
+//	make bench ARGS='-race import'               a practice's extract of 100,000 people, beside sqlite3's .import (import.go)
+//	script/postgres run --durable -- make bench  PostgreSQL too, for the referral, the tables, the cohorts and the import
 //
 // Each server runs in a process of its own (this program run again) and says
 // what CPU it has used; this process is the load. The servers take turns, round
@@ -60,6 +62,7 @@ func main() {
 	flag.StringVar(&b.dir, "dir", "", "keep the databases here, and use them again; a temporary folder when empty")
 	flag.StringVar(&b.profile, "profile", "", "write CPU profiles of Kith here")
 	flag.IntVar(&b.rows, "rows", 10_000_000, "referrals, for the race \"tally\"")
+	flag.IntVar(&b.people, "people", 0, "people of the register; unless given, 1,800,000 for the race \"cohort\" and 100,000 for \"import\"")
 	flag.StringVar(&b.only, "only", "", "race only those whose name begins so, such as Kith")
 	flag.Parse()
 	temporary := b.dir == ""
@@ -86,6 +89,7 @@ func main() {
 
 type bench struct {
 	rounds, rows int
+	people       int // 0: as many as the race is made for
 	turn         time.Duration
 	deadline     time.Duration // for what one server has to do at a time
 	dir, profile string
@@ -112,6 +116,16 @@ func (b *bench) run(races []string, sizes string) error {
 	}
 	if slices.Contains(races, "tally") {
 		if err := b.tables(b.rows); err != nil {
+			return err
+		}
+	}
+	if slices.Contains(races, "cohort") {
+		if err := b.cohorts(cmp.Or(b.people, 1_800_000)); err != nil {
+			return err
+		}
+	}
+	if slices.Contains(races, "import") {
+		if err := b.imports(cmp.Or(b.people, 100_000)); err != nil {
 			return err
 		}
 	}

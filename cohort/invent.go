@@ -3,6 +3,7 @@ package cohort
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"kith"
 )
@@ -24,7 +25,7 @@ type Invention struct {
 	Areas  []Area // Areas says England's when none are given
 	Rates  []Rate // Rates says the usual ones when none are given
 
-	totals []float64
+	totals []float64 // by area: its weight and those of all before it
 }
 
 // A Rate says how often something is recorded.
@@ -122,7 +123,7 @@ func (v *Invention) Block(i int, f func(*Person) error) error {
 	home, of := 0, 0
 	for row := range n {
 		if home == 0 { // the next household
-			area = v.Areas[draw(rng, v.totals)]
+			area = v.Areas[v.draw(rng)]
 			of = min(1+rng.IntN(3)+rng.IntN(3), n-row)
 			if rng.IntN(3) == 0 {
 				of = 1
@@ -147,9 +148,18 @@ func (v *Invention) ready() {
 		v.Rates = rates
 	}
 	v.totals = []float64{}
+	sum := 0.0
 	for _, a := range v.Areas {
-		v.totals = append(v.totals, a.Weight)
+		sum += a.Weight
+		v.totals = append(v.totals, sum)
 	}
+}
+
+// draw picks an area with the chance of its weight. There may be thousands.
+func (v *Invention) draw(rng *rand.Rand) int {
+	last := len(v.totals) - 1
+	at, _ := slices.BinarySearch(v.totals, rng.Float64()*v.totals[last])
+	return min(at, last)
 }
 
 // draw picks a place with the chance of its weight.

@@ -3,6 +3,7 @@ package cohort
 import (
 	"encoding/csv"
 	"os"
+	"os/signal"
 	"reflect"
 	"runtime"
 	"strconv"
@@ -98,7 +99,8 @@ func TestInventedPeopleAreTheSame(t *testing.T) {
 }
 
 // The shipped cohorts over an invented register: with KITH_BIG=1800000 that of an
-// integrated care system, and what it cost.
+// integrated care system, with KITH_BIG=60000000 England's and more, and what it
+// cost. The many need a longer -timeout; an interrupt stops them.
 func TestPass(t *testing.T) {
 	n, big := 20_000, false
 	if s := os.Getenv("KITH_BIG"); s != "" {
@@ -120,15 +122,25 @@ func TestPass(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	cpu, at := spent(), time.Now()
-	r, err := v.Into(l)
-	if err != nil {
-		t.Fatal(err)
+	r := NewRegister(l)
+	stopped, stop := signal.NotifyContext(t.Context(), os.Interrupt)
+	for i := range v.Blocks() {
+		if err := v.Block(i, r.Add); err != nil {
+			t.Fatal(err)
+		}
+		if stopped.Err() != nil {
+			t.Fatalf("stopped after %d people", r.People())
+		}
+		if tenth := max(1, v.Blocks()/10); big && (i+1)%tenth == 0 {
+			t.Logf("%d people invented in %v", r.People(), time.Since(at))
+		}
 	}
+	stop()
 	made, took := spent()-cpu, time.Since(at)
 	runtime.GC()
 	runtime.ReadMemStats(&after)
-	t.Logf("%d people with %d events invented in %v (%v of processor); %d MB, %.0f bytes a person", r.People(), r.Events(), took, made,
-		(after.HeapAlloc-before.HeapAlloc)>>20, float64(after.HeapAlloc-before.HeapAlloc)/float64(n))
+	bytes := float64(after.HeapAlloc) - float64(before.HeapAlloc)
+	t.Logf("%d people with %d events invented in %v (%v of processor); %.0f MB, %.0f bytes a person", r.People(), r.Events(), took, made, bytes/1e6, bytes/float64(n))
 	cpu, at = spent(), time.Now()
 	result := plan.Run(r)
 	t.Logf("%d cohorts in one pass: %v (%v of processor)", len(defs), time.Since(at), spent()-cpu)
@@ -140,6 +152,19 @@ func TestPass(t *testing.T) {
 		t.Logf("%-26s %8d of %8d, %8d cannot be told", d.Name, c.In, c.Of, c.Unclear)
 	}
 	runtime.KeepAlive(r)
+	t.Logf("the process had %d MB at most", mostMemory()>>20)
+	if big && mostMemory() > 24<<30 {
+		t.Errorf("that is more than 24 GiB")
+	}
+}
+
+// mostMemory is the most bytes that the program has had in memory.
+func mostMemory() int64 {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	return u.Maxrss << 10
 }
 
 // spent is the processor time of the program so far.
