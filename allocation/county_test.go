@@ -33,6 +33,10 @@ func TestCountyYear(t *testing.T) {
 		y := year(t, c.workers, 19339)
 		t.Logf("%s: %d taken on, %d still wait; half of all who came had a worker within %v days; fullest %.0f %% and Gini %.3f at the end; %.1f hours for each",
 			c.name, y.taken, y.waiting, y.median, 100*slices.Max(y.loads), y.gini, load.HoursEach(float64(c.workers)*945, 19339))
+		for m, at := range y.months {
+			t.Logf("  month %2d: %5d taken on, %5d wait, the longest for %3d days; load %3.0f %% of room, fullest %3.0f %%; %6.0f hours to come, %4.0f for each worker",
+				m+1, at.taken, at.waiting, at.longest, 100*at.load, 100*at.fullest, at.hours, at.hours/float64(c.workers))
+		}
 		if got := load.HoursEach(float64(c.workers)*945, 19339); math.Abs(got-c.hoursFor) > 0.05 {
 			t.Errorf("%s: %v hours for each", c.name, got)
 		}
@@ -54,12 +58,32 @@ type lived struct {
 	median         float64 // days; +Inf when fewer than half
 	loads          []float64
 	gini           float64
+	months         [12]month
+}
+
+// A month is how a county stands at its end.
+type month struct {
+	taken, waiting, longest int     // people; days for which the first of the list has waited
+	load, fullest           float64 // of room: all workers together, and the fullest
+	hours                   float64 // expected to come with those supported now
+}
+
+// A supported person has hours to come, evenly until support ends.
+type supported struct {
+	from, until int
+	hours       float64
+}
+
+// monthEnd is the month that a working day of 250 ends.
+func monthEnd(day int) (int, bool) {
+	m := (day + 1) * 12 / 250
+	return m - 1, m > day*12/250
 }
 
 // year lets a county live through 250 working days.
 func year(t *testing.T, workers, referrals int) lived {
 	t.Helper()
-	const days, supported = 250, 58 // working days of a year, and of twelve weeks less holidays
+	const days, lasts = 250, 58 // working days of a year, and of twelve weeks less holidays
 	r := rand.New(rand.NewPCG(19339, uint64(workers)))
 	var crew []load.Carrier
 	for j := range workers {
@@ -70,10 +94,11 @@ func year(t *testing.T, workers, referrals int) lived {
 			trained(team.SafeguardingAdults, team.WithInterpreter)(w)
 		}))
 	}
-	ends := make([][]func(), days+2*supported)
+	ends := make([][]func(), days+2*lasts)
 	var queue []*Waiter
 	came := map[kith.ID]int{}
 	var waits []stats.Wait
+	var open []supported
 	y := lived{}
 	for day := range days {
 		for _, end := range ends[day] {
@@ -101,13 +126,27 @@ func year(t *testing.T, workers, referrals int) lived {
 			}
 			c, weight := &crew[slices.IndexFunc(crew, func(c load.Carrier) bool { return c.Account == p.Worker.Account })], p.Weight.People
 			c.Load += weight
-			until := day + 3*supported/4 + r.IntN(supported/2+1)
+			until := day + 3*lasts/4 + r.IntN(lasts/2+1)
 			ends[until] = append(ends[until], func() { c.Load -= weight })
 			given[p.ID] = true
+			open = append(open, supported{day, until, p.Weight.Hours})
 			waits = append(waits, stats.Wait{Days: float64(day - came[p.ID]), End: 1})
 		}
 		y.taken += len(given)
 		queue = slices.DeleteFunc(queue, func(w *Waiter) bool { return given[w.ID] })
+		if m, ends := monthEnd(day); ends {
+			at := month{taken: y.taken, waiting: len(queue), fullest: slices.Max(load.Loads(crew))}
+			if len(queue) > 0 {
+				at.longest = day - came[queue[0].ID]
+			}
+			for _, l := range load.Loads(crew) {
+				at.load += l / float64(workers)
+			}
+			for _, p := range open {
+				at.hours += p.hours * float64(max(0, p.until-day)) / float64(p.until-p.from)
+			}
+			y.months[m] = at
+		}
 	}
 	for _, w := range queue {
 		waits = append(waits, stats.Wait{Days: float64(days - came[w.ID])})

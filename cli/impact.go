@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"kith"
-	"kith/db"
 	"kith/effect"
 	"kith/impact"
 	"kith/sdc"
@@ -126,52 +125,6 @@ func (i *ImpactSeal) Run(s *session) error {
 	return nil
 }
 
-// ImpactCohort writes the cohort.
-type ImpactCohort struct {
-	File   string `arg:"" help:"The CSV file to write, or - for standard output: person, referred. It is about people still: guard it."`
-	Secret string `required:"" help:"The file with the key of the pseudonyms, 32 bytes or more, which whoever links the data has too." placeholder:"FILE"`
-	From   string `required:"" help:"The first day of acceptance." placeholder:"DAY"`
-	To     string `required:"" help:"The last." placeholder:"DAY"`
-}
-
-// Help is what --help says below the flags' heading.
-func (ImpactCohort) Help() string {
-	return `Everybody whose first accepted referral lies within the days is written, whatever came of it:
-a pseudonym, which is HMAC-SHA256 of the ten digits of the NHS number in hexadecimal under the
-shared key, and the day. Whoever holds the linked data makes the same pseudonyms of their own
-register, and runs the analysis there. Without an NHS number nobody can be linked; how many
-that are is said.`
-}
-
-// Run writes the file, which must not be there yet.
-func (i *ImpactCohort) Run(s *session) error {
-	key, err := whole(i.Secret)
-	if err != nil {
-		return err
-	}
-	return s.with(func(d *db.DB, a kith.Actor) error {
-		var text bytes.Buffer
-		var written, nameless int
-		err := d.Read(s.ctx, a, func(tx *db.Tx) (err error) {
-			written, nameless, err = impact.WriteCohort(tx, bytes.TrimSpace(key), kith.Day(i.From), kith.Day(i.To), &text)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		if i.File == "-" {
-			_, err = text.WriteTo(s.out)
-		} else {
-			err = create(i.File, text.Bytes())
-		}
-		if err != nil {
-			return err
-		}
-		_, err = fmt.Fprintf(s.errs, "wrote %d people; %d have no NHS number and cannot be linked\n", written, nameless)
-		return err
-	})
-}
-
 // create writes a file that is not there yet, for its owner alone.
 func create(name string, text []byte) error {
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // #nosec G304 -- the operator names the file
@@ -191,7 +144,7 @@ type ImpactRun struct {
 	Seal   string `required:"" help:"Its seal." placeholder:"FILE"`
 	People string `required:"" help:"Everybody registered, as CSV or Parquet: person, practice, referred, from, to, died, and what the analysis names." placeholder:"FILE"`
 	Events string `required:"" help:"Events, as CSV or Parquet: person, date, outcome." placeholder:"FILE"`
-	Cohort string `help:"Who was referred, from kith impact cohort; people.csv then needs no column referred." placeholder:"FILE"`
+	Cohort string `help:"Who was referred or drawn, from kith impact cohort; people.csv then needs no column referred, or drawn and arm." placeholder:"FILE"`
 	Policy string `help:"The rule for small numbers: lt6, nhs-7-5 or ons-10-5." default:"nhs-7-5" placeholder:"NAME"`
 	Out    string `help:"Where the report also goes, as JSON; it must not be there yet." placeholder:"FILE"`
 }
@@ -207,7 +160,7 @@ In people.csv a line is a person: a pseudonym, the practice, the day the referra
 (empty for who was not referred), registered from and to, the day of death, and a column for
 each name in the analysis, words or numbers. A series and steps need person, practice, from,
 to and died alone; a waiting list person, practice, drawn (the day of the lot), arm (first or
-waiting), from, to and died. Parquet is told by how the file begins; dates may be dates or
+waiting), from, to and died, of which --cohort brings drawn and arm. Parquet is told by how the file begins; dates may be dates or
 words. The file of events must be younger than the seal:
 what was there before could have been looked at. A changed analysis, or an older file, ends
 with 1; files that cannot be read with 2.`

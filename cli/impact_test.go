@@ -93,6 +93,9 @@ func TestImpact(t *testing.T) {
 	fails(t, 2, "cannot be read", "impact", "plan", write("empty.json", ""), "--rate", "1", "--people", "9")
 	fails(t, 2, "has no heading", append(arguments(at("spec.json"), write("empty.csv", "")), "--out", at("e.json"))...)
 	fails(t, 2, "too large", "impact", "seal", write("huge.json", `{"question": "`+strings.Repeat("a", 3<<20)+`"}`), "--out", at("huge.seal"))
+	key := write("link.key", "a key of thirty-two bytes or more")
+	fails(t, 2, "one of the two", "impact", "cohort", "-", "--secret", key)
+	fails(t, 2, "one of the two", "impact", "cohort", "-", "--secret", key, "--from", "2024-01-01", "--campaign", "Autumn")
 	for _, command := range []string{"power", "plan", "seal", "cohort", "run"} {
 		if out := done(t, "", "impact", command, "--help"); !strings.Contains(out, "Usage: kith impact "+command) {
 			t.Error(out)

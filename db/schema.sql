@@ -1034,7 +1034,7 @@ CREATE TABLE impact_analysis (
 	ran_at           timestamp,
 	ran_name         text NOT NULL,
 	spec_published   timestamp,
-	report_published timestamp,
+	report_published timestamp, campaign text,
 	PRIMARY KEY (tenant, id)
 );
 

@@ -38,7 +38,9 @@ func (x *desk) impact(_ *web.Request, tx *db.Tx) (web.Reply, error) {
 
 func impactData(tx *db.Tx) (d page.ImpactData, err error) {
 	d.May = access.Can(tx.Actor, access.ImpactWrite)
-	d.All, err = impact.All(tx)
+	if d.All, err = impact.All(tx); err == nil && d.May {
+		d.Campaigns, err = impact.Campaigns(tx)
+	}
 	return d, err
 }
 
@@ -59,6 +61,15 @@ func (x *desk) sealImpact(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	back := web.Show(page.Impact(d))
+	if r.Value("of") == "campaign" {
+		var q impact.Question
+		r.Fill(&q)
+		a, err := impact.SealCampaign(tx, q)
+		if err != nil {
+			return back, err
+		}
+		return registered(a), nil
+	}
 	spec := given(r, "spec")
 	if len(spec) == 0 {
 		return back, kith.Check{"spec": "Choose the file of the analysis, or paste it"}.Err()
@@ -70,7 +81,11 @@ func (x *desk) sealImpact(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		}
 		return back, err
 	}
-	return web.GoTo(analysisPath(a.ID)).Saying("Registered. Its hash is public from now on"), nil
+	return registered(a), nil
+}
+
+func registered(a *impact.Analysis) web.Reply {
+	return web.GoTo(analysisPath(a.ID)).Saying("Registered. Its hash is public from now on")
 }
 
 func analysisPath(id kith.ID) string { return "/impact/" + string(id) }

@@ -8,9 +8,13 @@ import (
 	"testing"
 	"time"
 
+	"kith"
 	"kith/browser"
 	"kith/db"
 	"kith/db/dbtest"
+	"kith/find"
+	"kith/nhs"
+	"kith/outreach"
 	"kith/sample"
 	"kith/web/webtest"
 )
@@ -34,11 +38,41 @@ func TestImpact(t *testing.T) {
 	}
 }
 
+// drawnCampaign is one of which half wait, in random order.
+func drawnCampaign(t testing.TB, w *town) kith.ID {
+	t.Helper()
+	neighbours(t, w.db)
+	n := outreach.New{Cohort: "bowel-screening", Team: sample.North, Name: "Screening by lot", Way: outreach.Ring, PerWeek: 100, Most: 100, WaitDays: 14, MostComplaints: 9,
+		Compare: true, Until: kith.DayOf(dbtest.Now).Add(200), Offer: "A call", Needs: []nhs.Need{nhs.Isolation}}
+	dbtest.Do(t, w.db, clinician, func(tx *db.Tx) error { _, err := outreach.Sign(tx, "bowel-screening", 1, "GP"); return err })
+	var c *outreach.Campaign
+	dbtest.Do(t, w.db, dbtest.Lead, func(tx *db.Tx) (err error) { c, err = outreach.Plan(tx, n); return err })
+	if _, err := outreach.Start(t.Context(), w.db, dbtest.Lead, find.Calendar{}, c.ID, c.Version, "A few invented people"); err != nil {
+		t.Fatal(err)
+	}
+	return c.ID
+}
+
+// The comparison of a campaign is registered by choosing the campaign.
+func TestImpactOfCampaign(t *testing.T) {
+	w := newTown(t)
+	a := webtest.Open(t, w.web).As(dbtest.Analyst)
+	if p := a.Get("/impact"); strings.Contains(p.Body, "arms of a campaign") {
+		t.Error("a campaign is offered where none was drawn")
+	}
+	id := drawnCampaign(t, w)
+	p := a.Get("/impact").Says("Screening by lot, drawn 1 September 2026, waits until 20 March 2027")
+	p.Press("Register the comparison").Is(422).Says("Choose the campaign", "Say what is counted")
+	p = p.Press("Register the comparison", "campaign", string(id), "outcome", "A&E attendances").Says("Registered", "4 of 4 at most", "Waiting list drawn by lot", "kith impact cohort --campaign")
+	p.Press("Withdraw", "why", "The data never came").Says("Withdrawn")
+}
+
 // The pages of impact, wide and on a phone, and the report on paper.
 func TestBrowserImpact(t *testing.T) {
 	w := newTown(t)
 	ids := drillIDs{}
 	dbtest.Do(t, w.db, dbtest.Analyst, func(tx *db.Tx) error { return drilledImpact(tx, ids) })
+	drawnCampaign(t, w)
 	as := webtest.Open(t, w.web).As(dbtest.Analyst)
 	started := time.Now()
 	pdf := as.Get("/impact/" + string(ids["ran"]) + "/report.pdf").Is(200)

@@ -46,6 +46,7 @@ type Analysis struct {
 	RanName         string        `db:"ran_name"`
 	SpecPublished   time.Time     `db:"spec_published"`
 	ReportPublished time.Time     `db:"report_published"`
+	Campaign        kith.ID       `db:"campaign"` // whose random order it compares; "" for others
 }
 
 // Table is the analyses' table.

@@ -231,18 +231,21 @@ func (r *Report) estimates(g *Register, result effect.Result) {
 
 func (r *Report) notes(g *Register) {
 	r.note("Everybody whose referral was accepted counts, whatever came of it. Windows are %d days, with %d days left out on each side of the referral.", r.Spec.Days, r.Spec.Washout)
-	for _, c := range []struct {
-		n    int
-		text string
-	}{
-		{g.missing, "Some people who were referred are not in the register, and are left out."},
-		{g.outside, "Some people were referred too early or too late for both windows to be known, and are left out."},
-		{g.strange, "Some events are of people who are not in the register."},
-		{g.other, "Some events are of other outcomes than the analysis names."},
-	} {
-		if c.n > 0 {
-			r.note("%s", c.text)
-		}
+	r.others(g)
+}
+
+// others says of whom and what the files tell that is not in the estimates.
+func (r *Report) others(g *Register) {
+	r.noteOf(g.missing, "Some people of the cohort are not in the register, and are left out.")
+	r.noteOf(g.outside, "Some people of the cohort are there too early or too late for both windows to be known, and are left out.")
+	r.noteOf(g.strange, "Some events are of people who are not in the register.")
+	r.noteOf(g.other, "Some events are of other outcomes than the analysis names.")
+}
+
+// noteOf notes something of a few, if there are any; how many it does not say.
+func (r *Report) noteOf(n int, text string) {
+	if n > 0 {
+		r.note("%s", text)
 	}
 }
 
