@@ -154,8 +154,12 @@ func (l *loader) unrecord(w *someone, text string, args ...any) error {
 	return err
 }
 
-// next is the first number that nobody has. Whoever writes holds the lock.
+// next is the first number that nobody has. Numbers are one row for all tenants, so
+// who gives new ones holds a lock of no tenant until they are written.
 func (l *loader) next() (int, error) {
+	if err := l.tx.As(kith.Actor{}).Lock("register numbers"); err != nil {
+		return 0, err
+	}
 	most, err := l.count(`SELECT COALESCE(max(id), 0) FROM register_person`)
 	return most + 1, err
 }
