@@ -2,6 +2,7 @@ package register
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -149,4 +150,39 @@ func TestCoverAsCountedAgain(t *testing.T) {
 			t.Errorf("step %d: %v, not %v", i, noted, counted)
 		}
 	}
+}
+
+// An address stands with how many live there, and goes with the last who did.
+func TestHomes(t *testing.T) {
+	d := dbtest.Open(t)
+	feed(t, d, "gp", Practice)
+	see := func(step string, want map[string]int) {
+		t.Helper()
+		got := map[string]int{}
+		dbtest.See(t, d, admin, func(tx *db.Tx) error {
+			return tx.Raw("a test").Query(func(scan func(...any) error) error {
+				var home string
+				var living int
+				err := scan(&home, &living)
+				got[home] = living
+				return err
+			}, `SELECT home, living FROM register_home`)
+		})
+		if !maps.Equal(got, want) {
+			t.Errorf("%s: %v, not %v", step, got, want)
+		}
+	}
+	line := func(n int, home, out, died string) string {
+		return row(n, "X1,1930-02-01,F,A,"+home+","+out+","+died+",,,")
+	}
+	take(t, d, "gp", heading+line(1, "U1", "no", "")+line(2, "U1", "no", "")+line(3, "U2", "no", "")+line(4, "", "no", ""))
+	see("at first", map[string]int{"U1": 2, "U2": 1})
+	if err := d.Write(context.Background(), admin, func(tx *db.Tx) error { return OptOut(tx, 3) }); err != nil {
+		t.Fatal(err)
+	}
+	see("who said so to us", map[string]int{"U1": 2})
+	take(t, d, "gp", heading+line(1, "", "yes", "")+line(2, "U1", "no", "2026-08-01"))
+	see("who died", map[string]int{"U1": 0})
+	take(t, d, "gp", heading+line(2, "U3", "no", ""))
+	see("who moved", map[string]int{"U3": 1})
 }
