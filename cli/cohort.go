@@ -114,7 +114,7 @@ func (c *CohortCount) Run(s *session) error {
 			if err != nil {
 				return err
 			}
-			r, err := register.Memory(tx, l)
+			r, err := register.Memory(tx, l.Of(defs...))
 			if err != nil {
 				return err
 			}
