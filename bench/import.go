@@ -112,7 +112,9 @@ func (b *bench) imports(people int) error {
 		return time.Since(began), 0, err
 	}}}
 	if tool, err := exec.LookPath("sqlite3"); err == nil {
-		all = append(all, importer{"sqlite3 .import, and an index", nil, func() (time.Duration, time.Duration, error) { return imported(tool, filepath.Join(dir, "peer.db"), file) }})
+		all = append(all, importer{"sqlite3 .import, and an index", nil, func() (time.Duration, time.Duration, error) {
+			return imported(tool, filepath.Join(dir, "peer.db"), file)
+		}})
 	} else {
 		fmt.Println("sqlite3 is left out: script/setup sqlite3 installs it")
 	}

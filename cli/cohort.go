@@ -114,7 +114,7 @@ func (c *CohortCount) Run(s *session) error {
 			if err != nil {
 				return err
 			}
-			r, err := register.Memory(tx, l)
+			r, err := register.Memory(tx, l.Of(defs...))
 			if err != nil {
 				return err
 			}
@@ -172,44 +172,50 @@ func (c *CohortCount) print(out io.Writer, found *cohort.Result) {
 
 // CohortExport writes a cohort for other systems.
 type CohortExport struct {
-	Name string `arg:"" help:"A cohort's name, or a YAML file."`
+	Name string `arg:"" name:"name[@version]" help:"A cohort's name, with @ and a number for an older version (carers@1), or a YAML file."`
 	As   string `help:"What to write: yaml (to start one of your own from), cql or sql." enum:"yaml,cql,sql" default:"yaml"`
 	On   string `help:"The day that the SQL is for; today unless given." placeholder:"YYYY-MM-DD"`
 }
 
 // Run writes it.
 func (e *CohortExport) Run(s *session) error {
-	d, err := definition(e.Name)
-	if err != nil {
-		return err
-	}
 	if e.On != "" && !kith.Day(e.On).Valid() {
 		return kith.Errorf(kith.Invalid, "--on %q is not a day: write it as 2027-03-31", e.On)
 	}
-	text := ""
-	switch e.As {
-	case "yaml":
-		if text, err = cohort.Text(d.Name); err != nil {
+	if strings.ContainsAny(e.Name, "./") {
+		if e.As == "yaml" {
 			return kith.Errorf(kith.Invalid, "%s is YAML already", e.Name)
 		}
+		d, err := definition(e.Name)
+		if err != nil {
+			return err
+		}
+		return e.write(s, d, "", kith.DayOf(time.Now()))
+	}
+	return s.version(e.Name, func(today kith.Day, all []outreach.Version, i int) error {
+		d, err := all[i].Definition()
+		if err != nil {
+			return err
+		}
+		return e.write(s, d, all[i].Text, today)
+	})
+}
+
+func (e *CohortExport) write(s *session, d *cohort.Definition, text string, today kith.Day) error {
+	switch e.As {
 	case "cql":
 		text = d.CQL()
 	case "sql":
-		l := cohort.ShippedLibrary()
+		l := cohort.Library{} // SQL names the sets; which codes they have is in the register
 		for _, name := range d.Sets() {
-			if l[name] == nil {
-				l[name] = &cohort.Set{Name: name}
-			}
+			l[name] = &cohort.Set{Name: name}
 		}
-		var plan *cohort.Plan
-		plan, err = cohort.NewPlan(cmp.Or(kith.Day(e.On), kith.DayOf(time.Now())), nil, l, d)
-		if err == nil {
-			text = plan.SQL(0, s.Tenant) + ";\n"
+		plan, err := cohort.NewPlan(cmp.Or(kith.Day(e.On), today), nil, l, d)
+		if err != nil {
+			return err
 		}
+		text = plan.SQL(0, s.Tenant) + ";\n"
 	}
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(s.out, text)
+	_, err := io.WriteString(s.out, text)
 	return err
 }

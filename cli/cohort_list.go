@@ -126,7 +126,20 @@ func (e *CohortExplain) Run(s *session) error {
 		}
 		return err
 	}
-	name, number, numbered := strings.Cut(e.Name, "@")
+	return s.version(e.Name, func(today kith.Day, all []outreach.Version, i int) error {
+		d, err := all[i].Definition()
+		if err != nil {
+			return err
+		}
+		explain(s, d, []part{{"Stands", stands(all, i, today)}, {"What changed", all[i].Why + " (" + all[i].MadeName + ")"}})
+		return nil
+	})
+}
+
+// version calls f with all versions of a cohort, the newest first, and which of them a
+// name with @ and a number means; the newest without.
+func (s *session) version(named string, f func(today kith.Day, all []outreach.Version, i int) error) error {
+	name, number, numbered := strings.Cut(named, "@")
 	n, err := strconv.Atoi(number)
 	if numbered && (err != nil || n < 1) {
 		return kith.Errorf(kith.Invalid, "%q is no version: write its number, as in %s@1", number, name)
@@ -143,12 +156,7 @@ func (e *CohortExplain) Run(s *session) error {
 		if i == len(all) {
 			return kith.Errorf(kith.Invalid, "%s has no version %d: its newest is %d", name, n, all[0].Number)
 		}
-		d, err := all[i].Definition()
-		if err != nil {
-			return err
-		}
-		explain(s, d, []part{{"Stands", stands(all, i, today)}, {"What changed", all[i].Why + " (" + all[i].MadeName + ")"}})
-		return nil
+		return f(today, all, i)
 	})
 }
 

@@ -122,6 +122,23 @@ func TestCohortVersions(t *testing.T) {
 	if out := say("carers@1"); !strings.Contains(out, "Stands: replaced by 2") || !strings.Contains(out, "by nobody: a draft") {
 		t.Error(out)
 	}
+	export := func(name string, args ...string) string {
+		return done(t, "", with(f, append([]string{"cohort", "export", name}, args...)...)...)
+	}
+	if out := export("carers"); !strings.Contains(out, "title: Our ") {
+		t.Errorf("not the version in force:\n%s", out)
+	}
+	if out := export("carers@1"); out != text {
+		t.Errorf("not as it ships:\n%s", out)
+	}
+	if out := export("carers", "--as", "cql"); !strings.Contains(out, "library carers version '2'") || !strings.Contains(out, "// Our ") {
+		t.Error(out)
+	}
+	if out := export("carers", "--as", "sql", "--on", "2026-01-01"); !strings.Contains(out, "-- carers version 2 on 2026-01-01") || !strings.Contains(out, "of_tenant = '"+string(dbtest.Tenant)+"'") {
+		t.Error(out)
+	}
+	fails(t, 2, "carers has no version 7: its newest is 2", with(f, "cohort", "export", "carers@7")...)
+	fails(t, 2, "see kith cohort list", with(f, "cohort", "export", "nosuch")...)
 	fails(t, 2, "carers has no version 7: its newest is 2", with(f, "cohort", "explain", "carers@7")...)
 	fails(t, 2, `"new" is no version`, with(f, "cohort", "explain", "carers@new")...)
 	fails(t, 2, `"" is no version`, with(f, "cohort", "explain", "carers@")...)

@@ -13,6 +13,7 @@ import (
 	"kith/group"
 	"kith/identity"
 	"kith/job"
+	"kith/load"
 	"kith/notify"
 	"kith/observatory"
 	"kith/onward"
@@ -154,8 +155,9 @@ func (s *session) handOver(d *db.DB, out *notify.Sender, o Outgoing, doors *http
 	reminders, remind := group.Reminders()
 	answers, answered := onward.Answers()
 	visits, alarms := safety.Alarms()
+	weights, reckon := load.Quarterly()
 	periods, count := observatory.Counter(func(_ context.Context, tx *db.Tx) (observatory.Places, error) { return placesFor(tx) })
-	r := job.Runner{DB: d, Kinds: map[string]job.Kind{kind: k, reminders: remind, answers: answered, visits: alarms, periods: count}}
+	r := job.Runner{DB: d, Kinds: map[string]job.Kind{kind: k, reminders: remind, answers: answered, visits: alarms, weights: reckon, periods: count}}
 	ctx, cancel := context.WithCancel(s.ctx)
 	done := make(chan struct{})
 	go func() { r.Run(ctx); close(done) }()

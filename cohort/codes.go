@@ -53,6 +53,20 @@ func NewLibrary(sets ...*Set) Library {
 	return l
 }
 
+// Of is the library with the sets alone that definitions ask for: a register that
+// is read for them keeps, and reads, nothing else.
+func (l Library) Of(defs ...*Definition) Library {
+	out := Library{}
+	for _, d := range defs {
+		for _, n := range d.Sets() {
+			if s := l[n]; s != nil {
+				out[n] = s
+			}
+		}
+	}
+	return out
+}
+
 // Missing are the sets that definitions ask for and the library lacks or has
 // nothing in.
 func (l Library) Missing(defs ...*Definition) (names []string) {

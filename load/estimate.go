@@ -130,7 +130,8 @@ func (*episode) From() string {
 }
 
 // Reckon makes a team's estimate from the episodes that closed in the last two
-// years. Errors: Invalid, when there are fewer than Enough, or they cannot tell.
+// years, and has it made anew each quarter. Errors: Invalid, when there are fewer
+// than Enough, or they cannot tell.
 func Reckon(tx *db.Tx, team kith.ID) (*Estimate, error) {
 	if err := access.Need(tx.Actor, access.WorkforceWrite); err != nil {
 		return nil, err
@@ -138,6 +139,14 @@ func Reckon(tx *db.Tx, team kith.ID) (*Estimate, error) {
 	if !tx.Actor.In(team) && tx.Actor.Role != kith.System {
 		return nil, kith.Errorf(kith.Forbidden, "You are not in this team")
 	}
+	e, err := reckon(tx, team)
+	if err != nil {
+		return nil, err
+	}
+	return e, nextQuarter(tx, team)
+}
+
+func reckon(tx *db.Tx, team kith.ID) (*Estimate, error) {
 	q := db.Q{Where: "t.team = $1 AND t.status = 'closed' AND t.accepted_at IS NOT NULL AND t.ended_at >= $2", Args: []any{team, tx.Now.AddDate(0, 0, -looks)}}
 	e := &Estimate{Team: team, MadeName: tx.Actor.Name}
 	var y []float64

@@ -116,7 +116,9 @@ func search(tx *db.Tx, cal find.Calendar, v *Version, recent int, only ...uint32
 	if err != nil {
 		return nil, err
 	}
-	plan, err := cohort.NewPlan(tx.Today(), holidays(cal), excluding(l), append([]*cohort.Definition{def}, rules...)...)
+	defs := append([]*cohort.Definition{def}, rules...)
+	l = excluding(l).Of(defs...)
+	plan, err := cohort.NewPlan(tx.Today(), holidays(cal), l, defs...)
 	if err != nil {
 		return nil, err
 	}

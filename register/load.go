@@ -154,8 +154,12 @@ func (l *loader) unrecord(w *someone, text string, args ...any) error {
 	return err
 }
 
-// next is the first number that nobody has. Whoever writes holds the lock.
+// next is the first number that nobody has. Numbers are one row for all tenants, so
+// who gives new ones holds a lock of no tenant until they are written.
 func (l *loader) next() (int, error) {
+	if err := l.tx.As(kith.Actor{}).Lock("register numbers"); err != nil {
+		return 0, err
+	}
 	most, err := l.count(`SELECT COALESCE(max(id), 0) FROM register_person`)
 	return most + 1, err
 }
@@ -262,21 +266,39 @@ func (w *someone) cell(c int) db.Cell {
 	}
 }
 
-// events writes what happened. What is known already is written again only when it
-// has another value, or when what is not in the file is to go.
+// events writes what happened. Of who is new nothing can be there. What is known
+// already is written again only when it has another value, or when what is not in the
+// file is to go.
 func (l *loader) events(events *pending) error {
-	all := slices.DeleteFunc(events.all, func(h happened) bool { return h.gone })
+	var fresh, known []*happened
+	for i := range events.all {
+		switch h := &events.all[i]; {
+		case h.gone:
+		case h.who.fresh:
+			fresh = append(fresh, h)
+		default:
+			known = append(known, h)
+		}
+	}
+	if err := l.record(fresh, ""); err != nil {
+		return err
+	}
 	conflict := "(person, code, day, ref) DO UPDATE SET value = excluded.value, seen = excluded.seen, feed = excluded.feed"
 	if !l.imp.Whole {
 		conflict += " WHERE register_event.value IS DISTINCT FROM excluded.value"
 	}
+	return l.record(known, conflict)
+}
+
+func (l *loader) record(all []*happened, conflict string) error {
 	feed, seen := db.TextCell(string(l.feed.ID)), db.TextCell(string(l.imp.ID))
 	n, err := l.raw.Load("register_event", []string{"person", "code", "day", "ref", "feed", "value", "seen"}, conflict, len(all), func(i int, to []db.Cell) {
-		h := &all[i]
-		to[0], to[1], to[2], to[3], to[4], to[5], to[6] = db.NumberCell(h.who.id), db.TextCell(h.code), db.DayCell(kith.Day(h.day)), db.TextCell(h.ref), feed, db.Cell{}, seen
+		h := all[i]
+		value := db.Cell{}
 		if h.value >= 0 {
-			to[5] = db.NumberCell(h.value)
+			value = db.NumberCell(h.value)
 		}
+		copy(to, []db.Cell{db.NumberCell(h.who.id), db.TextCell(h.code), db.DayCell(kith.Day(h.day)), db.TextCell(h.ref), feed, value, seen})
 	})
 	l.imp.Events += int(n)
 	return err

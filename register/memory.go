@@ -51,7 +51,7 @@ func Memory(tx *db.Tx, l cohort.Library) (*cohort.Register, error) {
 			break
 		}
 		last = to
-		happened, err := events(raw, tenant, from, last)
+		happened, err := events(raw, tenant, l, from, last)
 		if err != nil {
 			return nil, err
 		}
@@ -102,11 +102,18 @@ func covered(raw db.Raw, r *cohort.Register, tenant string) error {
 	}, `SELECT practice, set_name FROM register_cover WHERE of_tenant = $1`, tenant)
 }
 
-// events are what happened to people with numbers in a range, of what code sets
-// have.
-func events(raw db.Raw, tenant string, after, to int64) (map[uint32][]cohort.Recorded, error) {
+// events are what happened to people with numbers in a range, of what the library's
+// sets have.
+func events(raw db.Raw, tenant string, l cohort.Library, after, to int64) (map[uint32][]cohort.Recorded, error) {
+	args := []any{tenant, after, to}
+	for name := range l {
+		args = append(args, name)
+	}
+	if len(l) == 0 {
+		return nil, nil
+	}
 	return eventsOf(raw, `SELECT e.person, e.code, e.day, COALESCE(e.value, -1) FROM register_event e
-		WHERE e.person > $2 AND e.person <= $3 AND e.code IN (SELECT code FROM register_code WHERE of_tenant = $1)`, tenant, after, to)
+		WHERE e.person > $2 AND e.person <= $3 AND e.code IN (SELECT code FROM register_code WHERE of_tenant = $1 AND set_name IN (`+marks(4, len(l))+`))`, args...)
 }
 
 func eventsOf(raw db.Raw, text string, args ...any) (map[uint32][]cohort.Recorded, error) {
