@@ -12,7 +12,7 @@ import (
 
 // People reads populations by group.
 type People struct {
-	File   string `arg:"" help:"CSV with the columns area, breakdown, group and people; year, counts and source where they differ from line to line." type:"existingfile"`
+	File   string `arg:"" help:"CSV with the columns area, breakdown, group and people; year, counts and source where they differ from line to line. Or NHS England's patients registered by sex and single year of age, women and men in one file." type:"existingfile"`
 	Year   int    `help:"The year as at which they are." placeholder:"YEAR"`
 	Counts string `help:"Who they are, in the plural." default:"registered people" placeholder:"WORDS"`
 	Source string `help:"Whose figures they are, as the pages will say it; the file's name unless given." placeholder:"TEXT"`
@@ -29,6 +29,12 @@ Practices are summed into their networks, and those into the whole, where it is 
   area,breakdown,group,people
   U12345,ethnicity,Asian,2310
   K84001,age,67,104
+
+NHS England's files of patients registered at a practice by sex and single year of age are read
+as they are published; they come one for each sex, so put them into one:
+
+  cat gp-reg-pat-prac-sing-age-*male.csv > both.csv
+  kith observatory population both.csv --year 2025 --source "NHS England, Patients Registered at a GP Practice"
 
 What is published keeps what it was compared with; new figures are compared with the new file.`
 }

@@ -87,7 +87,8 @@ const mostPeople = 100_000_000
 // counts and source; what a line leaves out is as given. What was read of the same
 // area, breakdown and year before gives way. A group is named as the figures name it,
 // or by a code that stands below that (an ethnic category, an age in years). It
-// returns how many lines were read. A file with a line that cannot be understood is
+// returns how many groups were read. NHS England's files of patients registered by sex
+// and single year of age are understood as they are (see readRegistered). A file with a line that cannot be understood is
 // refused as a whole: without one group the shares of all others would be wrong.
 func ReadGroups(tx *db.Tx, in io.Reader, given GroupSize) (read int, err error) {
 	if err := access.Need(tx.Actor, access.ObservatoryMake); err != nil {
@@ -134,6 +135,12 @@ func readGroups(in io.Reader, given GroupSize) (all []GroupSize, err error) {
 	at := map[string]int{}
 	for i, h := range head {
 		at[strings.ToLower(strings.Trim(h, "\ufeff \""))] = i
+	}
+	if isRegistered(at) {
+		if given.Year < 1900 || given.Year > 2200 || given.Counts == "" || given.Source == "" {
+			return nil, kith.Errorf(kith.Invalid, "the file does not say as at which year, who is counted, and by whom: say so beside it")
+		}
+		return readRegistered(r, at, given)
 	}
 	for _, name := range []string{"area", "breakdown", "group", "people"} {
 		if _, ok := at[name]; !ok {
