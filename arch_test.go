@@ -52,8 +52,8 @@ var (
 		"person/rekey.go",                                          // derived keys, which are no record
 		"person/merge.go", "person/schema.go", "person/unmerge.go", // every record that points at a person
 		"web/once.go", "web/draft.go", // which forms have been sent, and what was typed into those that were not: no records
-		"pass/lookup.go",                                                                                            // tokens of links of every kind, before the tenant is known
-		"open/draft.go",                                                                                             // what somebody means to finish later, sealed: no record
+		"pass/lookup.go",                                                                                                                                         // tokens of links of every kind, before the tenant is known
+		"open/draft.go",                                                                                                                                          // what somebody means to finish later, sealed: no record
 		"register/people.go", "register/import.go", "register/memory.go", "register/report.go", "register/reach.go", "register/cover.go", "register/deprived.go", // rows that no role reads: only what is counted leaves
 		"pulse/pulse.go", // answers that are nobody's: no records, and no trail of who gave them
 		"place/set.go",   // reference data, which belong to no tenant
