@@ -9,8 +9,8 @@ CREATE INDEX register_person_local ON register_person (local_id, of_tenant) WHER
 
 -- How many live at an address stands with the address. Beside each person it had
 -- every row written twice by an import. It is counted from the index alone. The
--- column household of register_person is not read any more; it stays for programs
--- from before this migration.
+-- column household of register_person is emptied, and not read any more; it stays for
+-- programs from before this migration.
 DROP INDEX register_person_home;
 CREATE INDEX register_person_home ON register_person (home, of_tenant, died, left_on, opted_out) WHERE home <> '';
 CREATE INDEX register_person_died ON register_person (of_tenant, died) WHERE died IS NOT NULL;
@@ -23,6 +23,7 @@ CREATE TABLE register_home (
 INSERT INTO register_home (of_tenant, home, living)
 SELECT of_tenant, home, count(CASE WHEN died IS NULL AND left_on IS NULL AND NOT opted_out THEN 1 END)
 FROM register_person WHERE home <> '' GROUP BY of_tenant, home;
+UPDATE register_person SET household = NULL WHERE household IS NOT NULL;
 
 DROP VIEW register_people;
 CREATE VIEW register_people AS
