@@ -105,12 +105,12 @@ func covered(raw db.Raw, r *cohort.Register, tenant string) error {
 // events are what happened to people with numbers in a range, of what the library's
 // sets have.
 func events(raw db.Raw, tenant string, l cohort.Library, after, to int64) (map[uint32][]cohort.Recorded, error) {
+	if len(l) == 0 {
+		return map[uint32][]cohort.Recorded{}, nil
+	}
 	args := []any{tenant, after, to}
 	for name := range l {
 		args = append(args, name)
-	}
-	if len(l) == 0 {
-		return nil, nil
 	}
 	return eventsOf(raw, `SELECT e.person, e.code, e.day, COALESCE(e.value, -1) FROM register_event e
 		WHERE e.person > $2 AND e.person <= $3 AND e.code IN (SELECT code FROM register_code WHERE of_tenant = $1 AND set_name IN (`+marks(4, len(l))+`))`, args...)
