@@ -1002,7 +1002,7 @@ CREATE TABLE home_visit (
 	leads_at       timestamp,
 	heard_at       timestamp,
 	heard_by       text NOT NULL,
-	heard_words    text NOT NULL,
+	heard_words    text NOT NULL, second text, second_name text NOT NULL DEFAULT '', second_out_at timestamp, second_back_at timestamp, first_back_at timestamp,
 	PRIMARY KEY (tenant, id),
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
 	FOREIGN KEY (tenant, team) REFERENCES team (tenant, id)
@@ -1420,10 +1420,13 @@ SELECT u.id, u.tenant, u.version, u.created_at, u.updated_at, u.day, u.need, u.w
 FROM directory_unmet u;
 
 CREATE VIEW observatory_worker AS
-SELECT m.id, m.tenant, m.version, m.created_at, m.updated_at,
-	m.team, w.role, w.wte, w.starts, w.ends,
+SELECT m.id || coalesce('-' || h.id, '') AS id, m.tenant, m.version, m.created_at, m.updated_at,
+	m.team, w.role, coalesce(h.wte, w.wte) AS wte, w.starts, w.ends,
+	CASE WHEN lag(h.id) OVER (PARTITION BY m.tenant, m.id ORDER BY h.starts) IS NULL THEN NULL ELSE h.starts END AS since,
+	lead(h.starts) OVER (PARTITION BY m.tenant, m.id ORDER BY h.starts) AS until,
 	(SELECT count(*) FROM account_team o WHERE o.tenant = m.tenant AND o.account = m.account) AS teams
-FROM account_team m JOIN worker w ON w.tenant = m.tenant AND w.account = m.account;
+FROM account_team m JOIN worker w ON w.tenant = m.tenant AND w.account = m.account
+LEFT JOIN worker_hours h ON h.tenant = w.tenant AND h.worker = w.id;
 
 CREATE TABLE onward (
 	id            text NOT NULL,
@@ -3256,7 +3259,7 @@ CREATE TABLE worker (
 	languages   text NOT NULL,
 	competences text NOT NULL,
 	starts      date,
-	ends        date, share integer NOT NULL DEFAULT 60, sex text NOT NULL DEFAULT '', base text NOT NULL DEFAULT '',
+	ends        date, share integer NOT NULL DEFAULT 60, sex text NOT NULL DEFAULT '', base text NOT NULL DEFAULT '', mobile text NOT NULL DEFAULT '',
 	PRIMARY KEY (tenant, id),
 	FOREIGN KEY (tenant, account) REFERENCES account (tenant, id)
 );

@@ -14,7 +14,7 @@ import (
 	"kith/web"
 )
 
-// homeVisitRoutes are the pages of visits that workers make alone.
+// homeVisitRoutes are the pages of visits that workers make to homes.
 func (x *desk) homeVisitRoutes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /home-visits", Handle: x.homeVisits},
@@ -139,7 +139,9 @@ func (x *desk) homeVisit(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	d := page.HomeVisitData{Visit: v, Mine: v.Account == tx.Actor.ID}
+	me := tx.Actor.ID
+	d := page.HomeVisitData{Visit: v, Mine: v.Goes(me), Going: v.Goes(me) && !v.IsBack(me),
+		In: v.Account == me && !v.OutAt.IsZero() || v.Second == me && !v.SecondOutAt.IsZero()}
 	if v.Person == "" {
 		return web.Show(page.HomeVisit(d)), nil
 	}
@@ -177,12 +179,17 @@ func homeVisitLines(tx *db.Tx) ([]page.OwnLine, error) {
 		v := &all[i]
 		l := page.OwnLine{Href: "/home-visits/" + string(v.ID), Note: "Back by " + web.When(v.BackAt), Harm: v.Late(tx.Now) && v.HeardAt.IsZero()}
 		switch {
-		case v.Late(tx.Now) && v.Account != tx.Actor.ID:
-			l.What = v.AccountName + " is not back from a visit"
-		case v.Account == tx.Actor.ID:
+		case v.IsBack(tx.Actor.ID) && !v.Late(tx.Now):
+			continue
+		case v.Late(tx.Now) && (!v.Goes(tx.Actor.ID) || v.IsBack(tx.Actor.ID)):
+			l.What = v.Missing() + " is not back from a visit"
+			if v.Missing() == v.Names() && v.Second != "" {
+				l.What = v.Names() + " are not back from a visit"
+			}
+		case v.Goes(tx.Actor.ID):
 			l.What = "Your visit: check in or out"
 		case v.Colleague == tx.Actor.ID && kith.DayOf(v.StartsAt) <= tx.Today():
-			l.What = "You look after " + v.AccountName + " on a visit"
+			l.What = "You look after " + v.Names() + " on a visit"
 		default:
 			continue
 		}

@@ -8,6 +8,7 @@ import (
 	"kith/job"
 	"kith/person"
 	"kith/safety"
+	"kith/team"
 )
 
 // A visit from the person's page to the door, and the alarm when nobody checks
@@ -40,4 +41,16 @@ func TestHomeVisitJourney(t *testing.T) {
 	worker.Get("/home-visits/new").Press("Save").Is(422).Says("Enter where you go").
 		Press("Save", "place", "The market").Says("The visit is planned")
 	worker.Get("/").Follow("Your visit: check in or out").Says("07700 900123").Press("I need help").Says("Asked for help")
+}
+
+// Two go: each checks out, and the page says who has not.
+func TestHomeVisitOfTwo(t *testing.T) {
+	h := newHall(t, "Amina")
+	dbtest.Do(t, h.db, dbtest.System, func(tx *db.Tx) error { return team.Join(tx, dbtest.Southerner.ID, dbtest.North) })
+	first, second := h.as(t, dbtest.Worker), h.as(t, dbtest.Lead)
+	p := first.Get("/home-visits/new").Press("Save", "place", "The market", "phone", "07700 900123", "colleague", "lead", "second", "lead").Is(422).Says("neither you nor who looks after you")
+	p.Press("Save", "place", "The market", "phone", "07700 900123", "colleague", string(dbtest.Southerner.ID), "second", "lead").Says("The visit is planned")
+	p = first.Get("/").Follow("Your visit: check in or out").Press("I am going in").Says("Went in", "Has not checked in").Press("I am back and safe").
+		Says("has not checked out yet", "Out").SaysNot("I need help")
+	second.Get("/").Follow("Your visit: check in or out").Says("Lena Walker and").Press("I am going in").Press("I am back and safe").Says("Back").SaysNot("not checked out")
 }

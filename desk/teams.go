@@ -167,6 +167,7 @@ func profileForm(r *web.Request, tx *db.Tx) (*identity.Account, *team.Worker, we
 		page.Line(web.Field{Name: "share", Label: "Share of their hours with and for people", Hint: "Without supervision, meetings and training. Usual is 60", Value: strconv.Itoa(w.Share), Width: 3, Inputmode: "numeric", Suffix: "%"}),
 		page.Choose(web.Field{Name: "sex", Label: "Supports people who ask for", Value: string(w.Sex), Optional: true}, options(team.Sexes)),
 		page.Line(web.Field{Name: "base", Label: "Postcode from which they set out", Hint: "To propose people who live near", Value: string(w.Base), Width: 10, Optional: true, Plain: true}),
+		page.Line(web.Field{Name: "mobile", Label: "Mobile that they carry at work", Hint: "When a colleague is not back from a home visit, they get a text there too", Value: w.Mobile, Width: 20, Optional: true, Plain: true}),
 		page.Line(web.Field{Name: "employer", Label: "Employer, if it is not the team's", Value: w.Employer, Optional: true}),
 		page.Lines(web.Field{Name: "languages", Label: "Languages besides English", Hint: "One on each line", Value: strings.Join(w.Languages, "\n"), Rows: 3, Optional: true}),
 		page.Lines(web.Field{Name: "competences", Label: "Training and competences", Hint: "One on each line", Value: strings.Join(w.Competences, "\n"), Rows: 4, Optional: true}),
@@ -196,6 +197,7 @@ func (x *desk) saveProfile(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		Share     int       `form:"share"`
 		Sex       team.Sex  `form:"sex"`
 		Base      string    `form:"base"`
+		Mobile    string    `form:"mobile"`
 		Employer  string    `form:"employer"`
 		Languages string    `form:"languages"`
 		Training  string    `form:"competences"`
@@ -203,7 +205,7 @@ func (x *desk) saveProfile(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		Ends      kith.Day  `form:"ends"`
 	}{}
 	r.Fill(&f)
-	p := team.Profile{Name: f.Name, Role: f.Role, WTE: wteOf(f.WTE), Norm: f.Norm, Share: f.Share, Sex: f.Sex, Base: nhs.Postcode(f.Base), Employer: f.Employer,
+	p := team.Profile{Name: f.Name, Role: f.Role, WTE: wteOf(f.WTE), Norm: f.Norm, Share: f.Share, Sex: f.Sex, Base: nhs.Postcode(f.Base), Mobile: f.Mobile, Employer: f.Employer,
 		Languages: strings.Split(f.Languages, "\n"), Competences: strings.Split(f.Training, "\n"), Starts: f.Starts, Ends: f.Ends}
 	if w.ID == "" {
 		_, err = team.AddWorker(tx, a.ID, p)

@@ -16,6 +16,7 @@ type To struct {
 	Whom    Whom    // what they are, when it is not the person
 	Person  kith.ID // by the person's own channels and rules
 	Account kith.ID // by the address with which they sign in
+	Phone   string  // with Account: by a text to this number instead
 	Email   string  // at this address
 	Name    string  // with Email
 }
@@ -53,6 +54,9 @@ func Send(tx *db.Tx, n New) (*Message, error) {
 	m := &Message{Person: n.About, MadeBy: tx.Actor.ID, MadeName: tx.Actor.Name, Key: kith.ID(n.Key), Whom: n.To.Whom, Account: n.To.Account,
 		ToName: n.To.Name, Address: n.To.Email, Template: n.Template, Otherwise: n.Otherwise, Data: n.Data, Record: n.Record, RecordID: n.RecordID, Channel: n.Via,
 		Due: n.Due, Before: n.Before, Status: Waiting}
+	if n.To.Phone != "" {
+		m.Channel, m.Address = Text, n.To.Phone
+	}
 	if n.To.Person != "" {
 		m.Person, m.Whom = n.To.Person, Person
 	}
@@ -191,7 +195,18 @@ func (m *Message) nextAt(sys *db.Tx, s step) (step, error) {
 		if err != nil {
 			return s, err
 		}
-		w.name, w.address = a.Name, a.Email
+		w.name = a.Name
+		if m.Channel != Text {
+			w.address = a.Email
+		}
+	}
+	if m.Channel == Text {
+		w.channel = Text
+		if w.address, _ = person.ParsePhone(m.Address); w.address == "" {
+			return step{to: Refused, why: "The telephone number is not one."}, nil
+		}
+		s.way = w
+		return s, nil
 	}
 	if _, err := person.ParseEmail(w.address); err != nil {
 		return step{to: Refused, why: "The e-mail address is not one."}, nil

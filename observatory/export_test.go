@@ -123,3 +123,12 @@ func Services(sent map[string]int, small int) []string {
 	b := services(all, 0, small)
 	return b.Categories()
 }
+
+// HoursIn are the hundredths of whole-time equivalents of a period, of all teams.
+func HoursIn(tx *db.Tx, p Period) (n int, err error) {
+	all, err := (&reader{tx: tx, period: p}).workers()
+	for _, f := range all {
+		n += f.units
+	}
+	return n, err
+}

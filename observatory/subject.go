@@ -326,7 +326,7 @@ func (r *reader) searches() (all []fact, err error) {
 func (r *reader) workers() (all []fact, err error) {
 	on := r.period.Last()
 	return all, db.Each(r.tx, db.Q{}, func(x *workerRow) error {
-		if (x.Starts == "" || x.Starts <= on) && (x.Ends == "" || x.Ends >= on) {
+		if (x.Starts == "" || x.Starts <= on) && (x.Ends == "" || x.Ends >= on) && x.Since <= on && (x.Until == "" || x.Until > on) {
 			all = append(all, fact{person: x.ID, at: leaf{nhs.PracticeNotApplicable, x.Team}, created: x.CreatedAt,
 				units: (x.WTE + x.Teams/2) / max(1, x.Teams), is: []string{x.Role}})
 		}

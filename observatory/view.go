@@ -100,12 +100,14 @@ var Views = []View{
 		{"item", "the code of the item"},
 		{"value", "the answer in thousandths"},
 	}},
-	{"observatory_worker", "One row for each worker in each team", []Column{
+	{"observatory_worker", "One row for each stretch of a worker's hours, in each team", []Column{
 		team,
 		{"role", "what they work as (team.Roles)"},
 		{"wte", "hundredths of a whole-time equivalent, in all their teams together"},
 		{"starts", "the first day in post; NULL where that is not known"},
 		{"ends", "the last"},
+		{"since", "the first day of these hours; NULL for their first, which hold before it too"},
+		{"until", "the first day of the next; NULL where there are none"},
 		{"teams", "how many teams they are in"},
 	}},
 	{"observatory_unmet", "One row for each time that support was looked for and there was none; it tells of no person", []Column{
@@ -203,6 +205,8 @@ type (
 		WTE    int      `db:"wte"`
 		Starts kith.Day `db:"starts"`
 		Ends   kith.Day `db:"ends"`
+		Since  kith.Day `db:"since"`
+		Until  kith.Day `db:"until"`
 		Teams  int      `db:"teams"`
 	}
 	unmetRow struct {

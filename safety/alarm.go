@@ -1,6 +1,7 @@
 package safety
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"kith/identity"
 	"kith/job"
 	"kith/notify"
+	"kith/team"
 )
 
 // kind is the kind of our jobs.
@@ -69,26 +71,38 @@ func (v *Visit) template() string {
 	return "visit-late"
 }
 
-// tell sends a message to an account; one for each occasion.
+// tell sends a message to an account, one for each occasion, by e-mail; what cannot
+// wait goes to the telephone that they carry too, where it is known.
 func (v *Visit) tell(tx *db.Tx, to kith.ID, template, occasion string) error {
 	if !v.HelpAt.IsZero() {
 		occasion += " " + v.HelpAt.UTC().Format(time.RFC3339)
 	}
-	_, err := notify.Send(tx, notify.New{To: notify.To{Whom: notify.Worker, Account: to}, Template: template,
-		Key: "home visit " + string(v.ID) + " " + occasion + " " + string(to),
-		Data: map[string]string{"who": v.AccountName, "phone": v.Phone, "colleague": v.ColleagueName, "path": "/home-visits/" + string(v.ID),
-			"when": v.BackAt.In(kith.London).Format("3:04pm on 2 January")}})
+	n := notify.New{To: notify.To{Whom: notify.Worker, Account: to}, Template: template, Key: "home visit " + string(v.ID) + " " + occasion + " " + string(to),
+		Data: map[string]string{"who": cmp.Or(v.Missing(), v.Names()), "phone": v.Phone, "colleague": v.ColleagueName, "path": "/home-visits/" + string(v.ID),
+			"when": v.BackAt.In(kith.London).Format("3:04pm on 2 January")}}
+	if _, err := notify.Send(tx, n); err != nil || v.Over() {
+		return err
+	}
+	w, err := team.WorkerOf(tx, to)
+	if kith.KindOf(err) == kith.NotFound || err == nil && w.Mobile == "" {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	n.To.Phone, n.Key = w.Mobile, n.Key+" text"
+	_, err = notify.Send(tx, n)
 	return err
 }
 
-// tellLeads sends it to the leads of the team, but not to the worker.
+// tellLeads sends it to the leads of the team, but not to who goes.
 func (v *Visit) tellLeads(tx *db.Tx, template, occasion string) error {
 	all, err := identity.Leads(tx, v.Team)
 	if err != nil {
 		return err
 	}
 	for _, to := range all {
-		if to == v.Account || to == v.Colleague {
+		if v.Goes(to) || to == v.Colleague {
 			continue
 		}
 		if err := v.tell(tx, to, template, occasion); err != nil {

@@ -1,5 +1,5 @@
-// Package safety is that a worker who goes out alone comes back: a home visit is
-// planned with when they are to be back and a colleague who looks after them;
+// Package safety is that a worker who goes out comes back, alone or with another: a
+// home visit is planned with when they are to be back and a colleague who looks after them;
 // they check in and out; when they are not back in time, the colleague is told,
 // and then the leads of the team.
 //
@@ -12,7 +12,7 @@
 //
 // The alarm is a job that was put down in the transaction of the plan, so it
 // outlives a restart, and it rings also for a visit into which nobody checked
-// in. A message says who, when and which number to ring; where, and to whom,
+// in. Of two who go together each checks in and out; it names who is not back. A message says who, when and which number to ring; where, and to whom,
 // stands on the page, for the team.
 package safety
 
@@ -40,6 +40,7 @@ const (
 type New struct {
 	Person    kith.ID   `db:"person" form:"-"`            // "" where it is to nobody Kith knows
 	Colleague kith.ID   `db:"colleague" form:"colleague"` // who looks after the worker
+	Second    kith.ID   `db:"second" form:"second"`       // who goes along; "" for a visit alone
 	Place     string    `db:"place" form:"place"`         // 255
 	Phone     string    `db:"phone" form:"phone"`         // the number to ring
 	Words     string    `db:"words" form:"words"`         // what the colleague should know, such as the car; 500
@@ -55,8 +56,12 @@ type Visit struct {
 	AccountName   string    `db:"account_name"`
 	Team          kith.ID   `db:"team"`
 	ColleagueName string    `db:"colleague_name"`
+	SecondName    string    `db:"second_name"`
 	State         State     `db:"state"`
-	OutAt         time.Time `db:"out_at"`
+	OutAt         time.Time `db:"out_at"` // when the worker went in
+	SecondOutAt   time.Time `db:"second_out_at"`
+	FirstBackAt   time.Time `db:"first_back_at"` // of two, when the worker was back
+	SecondBackAt  time.Time `db:"second_back_at"`
 	EndedAt       time.Time `db:"ended_at"`
 	HelpAt        time.Time `db:"help_at"`  // when they asked for help
 	ToldAt        time.Time `db:"told_at"`  // when the colleague was told
@@ -80,6 +85,38 @@ func (v *Visit) Over() bool { return v.State == Returned || v.State == Cancelled
 // Late reports whether the worker should have been back, or asked for help.
 func (v *Visit) Late(now time.Time) bool {
 	return !v.Over() && (!v.HelpAt.IsZero() || !now.Before(v.BackAt))
+}
+
+// Names are those who go.
+func (v *Visit) Names() string { return both(v.AccountName, v.SecondName) }
+
+// Missing are those who have not said that they are back.
+func (v *Visit) Missing() string {
+	first, second := v.AccountName, v.SecondName
+	if !v.FirstBackAt.IsZero() {
+		first = ""
+	}
+	if !v.SecondBackAt.IsZero() {
+		second = ""
+	}
+	return both(first, second)
+}
+
+func both(one, other string) string {
+	if one == "" || other == "" {
+		return one + other
+	}
+	return one + " and " + other
+}
+
+// Goes reports whether an account is of those who go.
+func (v *Visit) Goes(account kith.ID) bool {
+	return account != "" && (v.Account == account || v.Second == account)
+}
+
+// IsBack reports whether an account of those who go has said that it is back.
+func (v *Visit) IsBack(account kith.ID) bool {
+	return v.Account == account && !v.FirstBackAt.IsZero() || v.Second == account && !v.SecondBackAt.IsZero()
 }
 
 // the longest that one visit may last: longer is more than one.
@@ -138,7 +175,18 @@ func (v *Visit) named(tx *db.Tx, c kith.Check) error {
 		}
 	}
 	c.That(v.Team != "", "colleague", "Choose a colleague of your own team")
-	return nil
+	if v.Second == "" {
+		return nil
+	}
+	c.That(v.Second != tx.Actor.ID && v.Second != v.Colleague, "second", "Who goes along is neither you nor who looks after you")
+	crew, err := team.Crew(tx, []kith.ID{v.Team})
+	for _, w := range crew {
+		if w.Account == v.Second {
+			v.SecondName = w.Name
+		}
+	}
+	c.That(v.SecondName != "", "second", "Choose somebody of the team of who looks after you")
+	return err
 }
 
 // Colleagues are those of the actor's teams who can look after them.
@@ -173,31 +221,50 @@ func change(tx *db.Tx, id kith.ID, step func(*Visit) error) (*Visit, error) {
 
 // own refuses steps that are the worker's own.
 func (v *Visit) own(tx *db.Tx) error {
-	if v.Account != tx.Actor.ID {
-		return kith.Errorf(kith.Forbidden, "This is the visit of %s, who says so themselves. If you know that they are safe, say that you have it", v.AccountName)
+	if !v.Goes(tx.Actor.ID) {
+		return kith.Errorf(kith.Forbidden, "This is the visit of %s, who says so themselves. If you know that they are safe, say that you have it", v.Names())
 	}
 	return nil
 }
 
-// Out says that the worker has gone in.
+// Out says that the actor, of those who go, has gone in.
 func Out(tx *db.Tx, id kith.ID) (*Visit, error) {
 	return change(tx, id, func(v *Visit) error {
-		if v.State == Planned {
-			v.State, v.OutAt = Gone, tx.Now
-		}
+		v.goIn(tx)
 		return v.own(tx)
 	})
 }
 
-// Back says that the worker is back. Whoever was told that they were not, is
-// told that they are.
+func (v *Visit) goIn(tx *db.Tx) {
+	at := &v.OutAt
+	if v.Second == tx.Actor.ID {
+		at = &v.SecondOutAt
+	}
+	if at.IsZero() {
+		*at = tx.Now
+	}
+	v.State = Gone
+}
+
+// Back says that the actor, of those who go, is back; the visit is over when all
+// are. Whoever was told that they were not, is told that they are.
 func Back(tx *db.Tx, id kith.ID) (*Visit, error) {
 	v, err := change(tx, id, func(v *Visit) error {
-		v.State, v.EndedAt = Returned, tx.Now
+		if v.IsBack(tx.Actor.ID) {
+			return kith.Errorf(kith.Conflict, "You have checked out. %s has not yet", v.Missing())
+		}
+		if v.Second == tx.Actor.ID {
+			v.SecondBackAt = tx.Now
+		} else {
+			v.FirstBackAt = tx.Now
+		}
+		if v.Missing() == "" {
+			v.State, v.EndedAt = Returned, tx.Now
+		}
 		return v.own(tx)
 	})
-	if err != nil {
-		return nil, err
+	if err != nil || !v.Over() {
+		return v, err
 	}
 	if err := job.Drop(tx, kind, string(id)); err != nil {
 		return nil, err
@@ -253,9 +320,7 @@ func Help(tx *db.Tx, id kith.ID) (*Visit, error) {
 	v, err := change(tx, id, func(v *Visit) error {
 		// A second call is another alarm: those who were told are told again.
 		v.HelpAt, v.ToldAt, v.LeadsAt, v.HeardAt, v.HeardBy, v.HeardWords = tx.Now, time.Time{}, time.Time{}, time.Time{}, "", ""
-		if v.State == Planned {
-			v.State, v.OutAt = Gone, tx.Now
-		}
+		v.goIn(tx)
 		return v.own(tx)
 	})
 	if err != nil {
@@ -283,7 +348,7 @@ func Heard(tx *db.Tx, id kith.ID, words string) (*Visit, error) {
 			return err
 		}
 		if !v.Late(tx.Now) {
-			return kith.Errorf(kith.Conflict, "%s is not late", v.AccountName)
+			return kith.Errorf(kith.Conflict, "%s is not late", v.Names())
 		}
 		v.HeardAt, v.HeardBy, v.HeardWords = tx.Now, tx.Actor.Name, words
 		return nil

@@ -1,6 +1,7 @@
 package safety_test
 
 import (
+	"context"
 	"os"
 	"strings"
 	"testing"
@@ -251,4 +252,125 @@ func TestPlan(t *testing.T) {
 			return err
 		})
 	}
+}
+
+// Two go together: both check in and out, the alarm names who is not back, and it is
+// over when both are.
+func TestPair(t *testing.T) {
+	w := newWatch(t)
+	second := kith.Actor{ID: "lead", Name: dbtest.Lead.Name, Role: dbtest.Lead.Role, Tenant: dbtest.Tenant, Teams: dbtest.Lead.Teams}
+	var v *safety.Visit
+	n := visit(w.now)
+	n.Second = n.Colleague
+	dbtest.Fails(t, "who looks after them goes along", dbtest.Err(w.DB, dbtest.Worker, func(tx *db.Tx) error { _, err := safety.Plan(tx, n); return err }), kith.Invalid)
+	n.Second = dbtest.Southerner.ID
+	dbtest.Fails(t, "somebody of another team", dbtest.Err(w.DB, dbtest.Worker, func(tx *db.Tx) error { _, err := safety.Plan(tx, n); return err }), kith.Invalid)
+	n.Second = dbtest.Worker.ID
+	dbtest.Fails(t, "with oneself", dbtest.Err(w.DB, dbtest.Worker, func(tx *db.Tx) error { _, err := safety.Plan(tx, n); return err }), kith.Invalid)
+	n.Second = second.ID
+	dbtest.Do(t, w.DB, dbtest.Worker, func(tx *db.Tx) (err error) { v, err = safety.Plan(tx, n); return err })
+	w.must(w.do(dbtest.Worker, safety.Out, v.ID))
+	w.must(w.do(second, safety.Out, v.ID))
+	dbtest.Fails(t, "the colleague checks in", w.do(colleague, safety.Out, v.ID), kith.Forbidden)
+	w.on(2 * time.Hour)
+	if got := w.said("who"); got != "Lena Walker and Lindiwe Adeyemi" {
+		t.Errorf("the alarm names %q", got)
+	}
+	w.must(w.do(dbtest.Worker, safety.Help, v.ID))
+	w.must(w.do(second, safety.Back, v.ID))
+	dbtest.Fails(t, "back twice", w.do(second, safety.Back, v.ID), kith.Conflict)
+	w.on(0)
+	if got := w.said("who"); got != "Lena Walker" {
+		t.Errorf("with one of them back the alarm names %q", got)
+	}
+	w.must(w.do(dbtest.Worker, safety.Back, v.ID))
+	if got := w.said("who"); got != "Lena Walker and Lindiwe Adeyemi" || !strings.HasSuffix(w.told(), "visit-back>colleague") {
+		t.Errorf("both are back: %q, %s", got, w.told())
+	}
+	dbtest.See(t, w.DB, dbtest.Worker, func(tx *db.Tx) error {
+		v, err := safety.Get(tx, v.ID)
+		if err == nil && (v.State != safety.Returned || v.OutAt.IsZero() || v.SecondOutAt.IsZero() || v.FirstBackAt.IsZero() || v.SecondBackAt.IsZero()) {
+			t.Errorf("%+v", v)
+		}
+		return err
+	})
+}
+
+// An alarm goes as a text too, to the telephone that the colleague carries.
+func TestAlarmByText(t *testing.T) {
+	w := newWatch(t)
+	dbtest.Do(t, w.DB, dbtest.System, func(tx *db.Tx) error {
+		c, err := team.WorkerOf(tx, colleague.ID)
+		if err == nil {
+			c.Mobile = "07700 900 456"
+			_, err = team.ChangeWorker(tx, c.ID, c.Version, c.Profile)
+		}
+		return err
+	})
+	v := w.plan()
+	w.on(2 * time.Hour)
+	if got := w.told(); got != "visit-late>colleague visit-late>colleague" {
+		t.Errorf("told %q", got)
+	}
+	kept := &hands{}
+	s := &notify.Sender{House: notify.House{Service: "Northshire", Base: "https://kith.example"}, Carriers: map[notify.Channel]notify.Carrier{notify.Email: kept, notify.Text: kept}}
+	kind, do := s.Kind()
+	r := job.Runner{DB: w.DB, Kinds: map[string]job.Kind{kind: do}}
+	for n := 1; n > 0; {
+		var err error
+		if n, err = r.Once(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var text, mail int
+	for _, e := range kept.got {
+		switch e.Channel {
+		case notify.Text:
+			text++
+			if e.Address != "+447700900456" || !strings.Contains(e.Text, "Lena Walker") || !strings.Contains(e.Text, "07700 900123") || strings.Contains(e.Text, "Placesecret") {
+				t.Errorf("%+v", e)
+			}
+		case notify.Email:
+			mail++
+		}
+	}
+	if text != 1 || mail != 1 {
+		t.Errorf("%d texts and %d mails", text, mail)
+	}
+	w.must(w.do(dbtest.Worker, safety.Back, v.ID))
+	if got := w.told(); !strings.HasSuffix(got, "visit-back>colleague") || strings.Count(got, "visit-back") != 1 {
+		t.Errorf("that they are back comes once, by e-mail: %s", got)
+	}
+	dbtest.Fails(t, "no number", dbtest.Err(w.DB, dbtest.System, func(tx *db.Tx) error {
+		c, err := team.WorkerOf(tx, colleague.ID)
+		if err == nil {
+			c.Mobile = "ring me"
+			_, err = team.ChangeWorker(tx, c.ID, c.Version, c.Profile)
+		}
+		return err
+	}), kith.Invalid)
+}
+
+// hands keep what they are given.
+type hands struct{ got []notify.Envelope }
+
+func (h *hands) Name() string  { return "test" }
+func (h *hands) Details() bool { return true }
+func (h *hands) Leaves() bool  { return true }
+func (h *hands) Hand(_ context.Context, e *notify.Envelope, mark func() error) (string, error) {
+	h.got = append(h.got, *e)
+	return "id", mark()
+}
+
+// said is what the last message says of one thing.
+func (w *watch) said(key string) (out string) {
+	w.t.Helper()
+	dbtest.See(w.t, w.DB, dbtest.System, func(tx *db.Tx) error {
+		all, err := notify.List(tx, 0)
+		if err == nil && len(all) > 0 {
+			out = all[0].Data[key]
+		}
+		return err
+	})
+	return out
 }

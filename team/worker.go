@@ -3,6 +3,7 @@ package team
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -52,6 +53,7 @@ type Profile struct {
 	Share       int          `db:"share" form:"share"`       // hundredths of the hours that are with and for people; 0 means 60
 	Sex         Sex          `db:"sex" form:"sex"`           // "" where the worker does not say
 	Base        nhs.Postcode `db:"base" form:"base"`         // the postcode from which they set out to visits
+	Mobile      string       `db:"mobile" form:"mobile"`     // the telephone that they carry, to which alarms go as texts
 	Employer    string       `db:"employer" form:"employer"` // empty: the team's
 	Languages   []string     `db:"languages" form:"languages"`
 	Competences []string     `db:"competences" form:"competences"` // training held, such as "Personalised Care Institute: shared decisions"
@@ -103,6 +105,9 @@ func (*Member) Wall() db.Wall {
 	return db.Wall{See: access.TeamSee, Write: access.TeamWrite, Sight: db.Everyone}
 }
 
+// mobile is a number of the United Kingdom that can be texted.
+var mobile = regexp.MustCompile(`^(0|\+44)7\d{9}$`)
+
 func (p *Profile) check() error {
 	c := kith.Check{}
 	c.Need(&p.Name, "name", "Name", "Enter the worker's name", 100)
@@ -122,6 +127,8 @@ func (p *Profile) check() error {
 		c.That(err == nil, "base", "Enter a full postcode, like NX16 2AB, or leave it empty")
 		p.Base = base
 	}
+	p.Mobile = strings.ReplaceAll(strings.TrimSpace(p.Mobile), " ", "")
+	c.That(p.Mobile == "" || mobile.MatchString(p.Mobile), "mobile", "Enter a mobile number, like 07700 900123, or leave it empty")
 	c.Text(&p.Employer, "employer", "Employer", 100)
 	p.Languages = tidy(c, p.Languages, "languages", "language", 35)
 	p.Competences = tidy(c, p.Competences, "competences", "competence", 100)
