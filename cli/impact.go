@@ -64,12 +64,16 @@ func (p *ImpactPlan) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	least, err := spec.Sees(effect.Guess{Rate: p.Rate, People: p.People, Dispersion: p.Dispersion, Swelling: p.Swelling, Power: 0.8})
+	guess := effect.Guess{Rate: p.Rate, People: p.People, Dispersion: p.Dispersion, Swelling: p.Swelling, Power: 0.8}
+	least, err := spec.Sees(guess)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(s.out, "%s\nDesign: %s. It can come to a claim of tier %d of 4 (%s).\nWith %d people it would as a rule (four times in five) see a fall of %.1f%% or more.\nA smaller fall would as a rule go unseen, and finding none would not mean that there was none.\n",
 		spec.Question, spec.Design.Name(), spec.Planned(), spec.Planned(), p.People, 100*(1-least))
+	if events, share, err := guess.Falls(); err == nil && spec.Design == effect.Matched {
+		fmt.Fprintf(s.out, "Of people referred because they had %d or more in a year, a fall of %.0f%% is to be expected when nothing is done.\n", events, 100*share)
+	}
 	return nil
 }
 

@@ -86,6 +86,10 @@ func TestImpact(t *testing.T) {
 	if !strings.Contains(out, "Matched comparison") || !strings.Contains(out, "tier 2 of 4") || !strings.Contains(out, "a fall of 17.7% or more") {
 		t.Error(out)
 	}
+	out = done(t, "", "impact", "plan", at("spec.json"), "--rate", "0.4", "--people", "1000", "--dispersion", "3.3333333333")
+	if !strings.Contains(out, "had 1 or more in a year, a fall of 33% is to be expected") { // STATISTICS.md section 4.3
+		t.Error(out)
+	}
 	series := write("series.json", `{"question": "Did it change?", "outcome": "A&E attendances", "design": "series", "from": "2022-01-01", "to": "2025-12-31", "start": "2024-01-01"}`)
 	if out := done(t, "", "impact", "plan", series, "--rate", "0.4", "--people", "30000"); !strings.Contains(out, "tier 3 of 4") || !strings.Contains(out, "see a fall of") {
 		t.Error(out)

@@ -141,12 +141,7 @@ func TestHalfWereLost(t *testing.T) {
 }
 
 func TestTiersRefuse(t *testing.T) {
-	people := []effect.Person{{Before: 4, After: 2, YearsBefore: 1, YearsAfter: 1, Weight: 1}, {Before: 3, After: 3, YearsBefore: 1, YearsAfter: 1, Weight: 1}}
-	prior := effect.Prior{Mean: 0.4, Shape: 0.3}
-	change, err := effect.ChangeOf(people, []effect.Prior{prior, prior})
-	if err != nil {
-		t.Fatal(err)
-	}
+	change := effect.Change{People: 2, Before: 7, After: 5, Ratio: stats.Limits{Value: 0.71, Low: 0.35, High: 1.46}, Untreated: 0.6, Beyond: stats.Limits{Value: 1.2, Low: 0.4, High: 3.6}}
 	forbidden := func(what string, c effect.Claim, err error) {
 		t.Helper()
 		if kith.KindOf(err) != kith.Forbidden || c.String() != "" {

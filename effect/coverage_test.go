@@ -26,7 +26,7 @@ func TestCoverage(t *testing.T) {
 		{"interrupted series", 60, interrupted},
 		{"waiting list", 60, waiting},
 		{"stepped, 20 clusters", 40, stepped},
-		{"beyond regression to the mean", 60, untreated},
+		{"beyond regression to the mean", 20, beyond},
 		{"negative binomial regression", 60, spread},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -125,30 +125,20 @@ func stepped(lot *rand.Rand, seed uint64) (stats.Limits, float64, error) {
 	return t.Ratio, 0.85, err
 }
 
-func untreated(lot *rand.Rand, _ uint64) (stats.Limits, float64, error) {
-	var register []int
-	var people []effect.Person
-	for range 6000 {
-		rate := 0.4 * gamma(lot, 0.3) / 0.3
-		x := poisson(lot, rate)
-		for len(register) <= x {
-			register = append(register, 0)
-		}
-		register[x]++
-		if x >= 2 {
-			people = append(people, effect.Person{Before: float64(x), After: float64(poisson(lot, rate)), YearsBefore: 1, YearsAfter: 1, Weight: 1})
-		}
-	}
-	prior, err := effect.PriorOf(register, 1)
+// beyond is of a service that does something, before and after alone.
+func beyond(_ *rand.Rand, seed uint64) (stats.Limits, float64, error) {
+	w := world{people: 6000, practices: 50, effect: 0.8}
+	c, o := w.make(seed)
+	spec := usual()
+	seal, err := spec.Seal(sealed)
 	if err != nil {
 		return stats.Limits{}, 0, err
 	}
-	priors := make([]effect.Prior, len(people))
-	for i := range priors {
-		priors[i] = prior
+	r, err := effect.Analyse(spec, seal, c, o)
+	if err != nil || r.Change == nil {
+		return stats.Limits{}, 0, err
 	}
-	c, err := effect.ChangeOf(people, priors)
-	return c.Beyond, 1, err
+	return r.Change.Beyond, w.effect, nil
 }
 
 func spread(lot *rand.Rand, _ uint64) (stats.Limits, float64, error) {

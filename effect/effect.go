@@ -4,7 +4,7 @@
 // their numbers fall whether or not anybody helps; everything here is a way of
 // asking what would have happened anyway.
 //
-//	a register's counts ─→ Prior      what the same people would have done untreated
+//	what is known of people ─→ Prior  what the same people would have done untreated
 //	people ─ Match ─→ Pairing         the people most like them, and whether they are
 //	       ─ Contrast ─→ Difference   difference in differences, with honest errors
 //	months ─ Interrupt ─→ Break       interrupted time series

@@ -173,9 +173,6 @@ func TestNumbersThatCannotBe(t *testing.T) {
 	strange := person
 	strange.Before = math.NaN()
 	for what, err := range map[string]error{
-		"a register of ten":      second(effect.PriorOf([]int{8, 2}, 1)),
-		"no events":              second(effect.PriorOf([]int{800}, 1)),
-		"fewer than nobody":      second(effect.PriorOf([]int{800, -1, 3}, 1)),
 		"no time at risk":        second(effect.Contrast([]effect.Person{person, without}, effect.Conditional, 1)),
 		"no number":              second(effect.Contrast([]effect.Person{person, strange}, effect.PoissonMeans, 1)),
 		"no such form":           second(effect.Contrast([]effect.Person{person, person}, "", 1)),

@@ -23,7 +23,7 @@ type expectation struct {
 }
 
 // scatter is by how much people's rates differ beyond what is known of them, by
-// moments: one over the shape of a Prior.
+// moments: one over the shape of their Prior.
 type scatter struct {
 	people, beyond, squares float64   // beyond Poisson's variance; the squares of the means
 	slope, squaresSlope     []float64 // of the two by the terms of the model
@@ -191,10 +191,10 @@ func (x *expectation) of(people []Person, rows []int) (expected, variance float6
 		a := x.scatter[x.band[at]]
 		alpha, mu := a.alpha(), math.Exp(eta)
 		rate := mu / p.YearsBefore
-		// As Prior.Expect and spread, with alpha for one over the shape.
-		e := rate * p.YearsAfter * (1 + alpha*p.Before) / (1 + alpha*mu)
+		prior := Prior{rate, 1 / alpha}
+		e := prior.Expect(p.Before, p.YearsBefore, p.YearsAfter)
 		had[p.Practice], due[p.Practice], after = had[p.Practice]+p.After, due[p.Practice]+e, after+p.After
-		expected, variance = expected+e, variance+e*(1+alpha*rate*p.YearsAfter/(1+alpha*mu))
+		expected, variance = expected+e, variance+prior.spread(p.Before, p.YearsBefore, p.YearsAfter)
 		for j, t := range terms {
 			pull[j] += float64(e / (1 + alpha*mu) * t)
 		}

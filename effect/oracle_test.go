@@ -277,6 +277,10 @@ func TestChosen(t *testing.T) {
 		}
 		near(t, "before", b, before[i], 1e-9)
 		near(t, "after", a, after[i], 1e-9)
+		g := effect.Guess{Rate: mu[i], Dispersion: 1 / k[i]}
+		if events, share, err := g.Falls(); err != nil || events == int(from[i]) && math.Abs(share-1+after[i]/before[i]) > 1e-9 {
+			t.Errorf("%+v falls by %v from %d, %v", g, share, events, err)
+		}
 	}
 }
 

@@ -41,6 +41,15 @@ func (s Spec) Sees(g Guess) (float64, error) {
 	return study.Smallest(g.People)
 }
 
+// Falls is by which share the events of people who are chosen since they had many
+// in a year fall in the next when nothing is done: of those who had at least twice
+// as many as people have, which it returns too.
+func (g Guess) Falls() (events int, share float64, err error) {
+	events = int(math.Ceil(2 * g.Rate))
+	before, after, err := Prior{g.Rate, 1 / g.Dispersion}.Chosen(events)
+	return events, 1 - after/before, err
+}
+
 // seen is the ratio for a standard error of its logarithm.
 func (g Guess) seen(se float64) float64 {
 	return math.Exp(-se * math.Sqrt(g.Swelling) * (Level.Z() + stats.Level(2*g.Power-1).Z()))

@@ -16,6 +16,7 @@
 package pulse
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -124,24 +125,20 @@ func Results(tx *db.Tx) ([]Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	names := map[kith.ID]string{}
 	teams, err := team.List(tx)
 	if err != nil {
 		return nil, err
-	}
-	for _, t := range teams {
-		names[t.ID] = t.Name
 	}
 	var out []Result
 	var shown [][]kith.ID // who stands behind each figure that was shown
 	for _, m := range months {
 		r := Result{Month: m.month}
-		for _, parts := range [][][]kith.ID{m.large(), nil} {
+		for i, parts := range [][]part{m.split(alone(teams)), m.split(employed(teams)), nil} {
 			sets := m.sets(parts)
-			if !apart(sets, shown) {
+			if i < 2 && parts == nil || !apart(sets, shown) {
 				continue
 			}
-			if r.Tables, err = sdc.ProtectTogether(m.tables(parts, names), policy); err == nil {
+			if r.Tables, err = protect(m.tables(parts)); err == nil {
 				shown = append(shown, sets...)
 				break
 			}
@@ -196,28 +193,62 @@ func closed(tx *db.Tx) ([]*counted, error) {
 	return out, err
 }
 
-// large are the teams that can have a row of their own, each alone, and the
-// rest together; nil when that leaves only one row.
-func (c *counted) large() [][]kith.ID {
-	var out [][]kith.ID
-	var rest []kith.ID
-	n := 0
-	ids := make([]kith.ID, 0, len(c.voters))
-	for t := range c.voters {
-		ids = append(ids, t)
+// A part of everybody has a row of its own.
+type part struct {
+	code, name string
+	teams      []kith.ID
+}
+
+// alone has each team be a part, and employed all the teams of one employer.
+func alone(teams []team.Team) map[kith.ID]part {
+	out := map[kith.ID]part{}
+	for _, t := range teams {
+		out[t.ID] = part{code: string(t.ID), name: t.Name}
 	}
-	slices.Sort(ids)
-	for _, t := range ids {
-		if len(c.voters[t]) > policy.Small {
-			out = append(out, []kith.ID{t})
-		} else {
-			rest = append(rest, t)
-			n += len(c.voters[t])
+	return out
+}
+
+func employed(teams []team.Team) map[kith.ID]part {
+	out := map[kith.ID]part{}
+	for _, t := range teams {
+		if t.Employer != "" {
+			out[t.ID] = part{code: "employer " + t.Employer, name: t.Employer}
 		}
 	}
-	if n > policy.Small {
+	return out
+}
+
+// enough is how many must have answered in a part: so many that each of the
+// answers could be shown.
+var enough = len(Answers) * (policy.Small + 1)
+
+// split makes the parts of teams in which enough have answered, and one of all
+// other teams; nil when that leaves only one, or one that is told by what is left
+// of the whole.
+func (c *counted) split(by map[kith.ID]part) []part {
+	in, n := map[string]*part{}, map[string]int{}
+	for _, t := range slices.Sorted(maps.Keys(c.voters)) {
+		p := by[t]
+		if in[p.code] == nil {
+			in[p.code] = &p
+		}
+		in[p.code].teams = append(in[p.code].teams, t)
+		n[p.code] += len(c.voters[t])
+	}
+	var out []part
+	rest, others := part{code: "rest", name: "Other teams"}, 0
+	for _, code := range slices.Sorted(maps.Keys(in)) {
+		if code != "" && n[code] >= enough {
+			out = append(out, *in[code])
+			continue
+		}
+		rest.teams = append(rest.teams, in[code].teams...)
+		others += n[code]
+	}
+	switch {
+	case others > policy.Small:
 		out = append(out, rest)
-	} else if n > 0 { // they would be told by what is left of the whole
+	case others > 0:
 		return nil
 	}
 	if len(out) < 2 {
@@ -227,7 +258,7 @@ func (c *counted) large() [][]kith.ID {
 }
 
 // sets are who stands behind the whole and behind each part.
-func (c *counted) sets(parts [][]kith.ID) [][]kith.ID {
+func (c *counted) sets(parts []part) [][]kith.ID {
 	var whole []kith.ID
 	for _, v := range c.voters {
 		whole = append(whole, v...)
@@ -235,7 +266,7 @@ func (c *counted) sets(parts [][]kith.ID) [][]kith.ID {
 	out := [][]kith.ID{whole}
 	for _, p := range parts {
 		var s []kith.ID
-		for _, t := range p {
+		for _, t := range p.teams {
 			s = append(s, c.voters[t]...)
 		}
 		out = append(out, s)
@@ -270,38 +301,49 @@ func apart(sets, shown [][]kith.ID) bool {
 }
 
 // tables are the month's, one for each question, by the whole and its parts.
-func (c *counted) tables(parts [][]kith.ID, names map[kith.ID]string) []sdc.Table {
+func (c *counted) tables(parts []part) []sdc.Table {
 	var out []sdc.Table
 	for _, q := range Questions {
 		t := sdc.Table{Title: q.Words, Period: c.month, Of: "answers", Areas: []sdc.Area{{Code: "all", Name: "Everybody", Parent: -1}}, Categories: Answers}
 		if len(parts) == 0 {
-			row := make([]int, len(Answers))
-			for _, n := range c.n {
-				add(row, n[q.Code])
-			}
-			t.Count = [][]int{row}
+			t.Count = [][]int{c.sum(slices.Collect(maps.Keys(c.n)), q.Code)}
 			out = append(out, t)
 			continue
 		}
 		t.Count = [][]int{nil}
 		for _, p := range parts {
-			a := sdc.Area{Code: "rest", Name: "Other teams"}
-			if len(p) == 1 {
-				a = sdc.Area{Code: string(p[0]), Name: names[p[0]]}
-			}
-			row := make([]int, len(Answers))
-			for _, id := range p {
-				add(row, c.n[id][q.Code])
-			}
-			t.Areas, t.Count = append(t.Areas, a), append(t.Count, row)
+			t.Areas, t.Count = append(t.Areas, sdc.Area{Code: p.code, Name: p.name}), append(t.Count, c.sum(p.teams, q.Code))
 		}
 		out = append(out, t)
 	}
 	return out
 }
 
-func add(to, n []int) {
-	for i := range n {
-		to[i] += n[i]
+// sum counts the answers of teams to a question.
+func (c *counted) sum(teams []kith.ID, question string) []int {
+	row := make([]int, len(Answers))
+	for _, t := range teams {
+		for i, n := range c.n[t][question] {
+			row[i] += n
+		}
 	}
+	return row
+}
+
+// protect proves a month's tables together. A question to which few said No cannot
+// be shown by parts as it was asked: there Partly and No are one answer.
+func protect(tables []sdc.Table) ([]sdc.Protected, error) {
+	for i := range tables {
+		t := &tables[i]
+		if _, err := sdc.ProtectTogether([]sdc.Table{*t}, policy); err == nil {
+			continue
+		}
+		t.Categories = []string{Answers[0], "Partly or no"}
+		for a, n := range t.Count {
+			if n != nil {
+				t.Count[a] = []int{n[0], n[1] + n[2]}
+			}
+		}
+	}
+	return sdc.ProtectTogether(tables, policy)
 }

@@ -2,6 +2,7 @@ package pulse_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"kith/pulse"
 	"kith/sample"
 	"kith/sdc"
+	"kith/team"
 )
 
 func person(i int, team kith.ID) kith.Actor {
@@ -179,5 +181,56 @@ func TestSubtraction(t *testing.T) {
 	round(t, d, 1, dbtest.South, 20, 24, third)
 	if r := results(t, d, 2); len(r[0].Tables) != 0 {
 		t.Error("the whole less a team leaves four people of the other")
+	}
+}
+
+// Teams that are too small for a row of their own are shown by who employs them,
+// and a question to which few said No with Partly and No as one answer.
+func TestByEmployer(t *testing.T) {
+	d := dbtest.Open(t)
+	employers := []string{"Federation", "Together", "Federation", "Together", ""}
+	dbtest.Do(t, d, dbtest.System, func(tx *db.Tx) error {
+		for i, e := range employers {
+			if err := db.Insert(tx, &team.Team{Row: db.Row{ID: kith.ID(fmt.Sprintf("team-%d", i))}, New: team.New{Name: fmt.Sprintf("Network %d", i), Employer: e}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	d.Now = func() time.Time { return dbtest.Now }
+	n := 0
+	for i := range employers {
+		for range 15 { // 75 in all: of each employer 30, of nobody's 15
+			given := all(n % 3)
+			given["safe"] = 0
+			if n%5 == 0 {
+				given["safe"] = 1
+			}
+			if n%25 == 1 {
+				given["safe"] = 2
+			}
+			n++
+			dbtest.Do(t, d, person(n, kith.ID(fmt.Sprintf("team-%d", i))), func(tx *db.Tx) error { return pulse.Answer(tx, given) })
+		}
+	}
+	r := results(t, d, 1)
+	if len(r) != 1 || len(r[0].Tables) != len(pulse.Questions) {
+		t.Fatalf("%+v", r)
+	}
+	for i, p := range r[0].Tables {
+		var names []string
+		for _, a := range p.Areas() {
+			names = append(names, a.Name)
+		}
+		if !slices.Equal(names, []string{"Everybody", "Federation", "Together", "Other teams"}) {
+			t.Errorf("by %q", names)
+		}
+		want := pulse.Answers
+		if pulse.Questions[i].Code == "safe" {
+			want = []string{"Yes", "Partly or no"}
+		}
+		if got := p.Columns(); !slices.Equal(got[:len(got)-1], want) {
+			t.Errorf("%s: %q", pulse.Questions[i].Words, got)
+		}
 	}
 }

@@ -60,7 +60,7 @@ var SignIns = []SignIn{
 func Fill(ctx context.Context, d *db.DB, k *identity.Keeper, seal *supervision.Seal, every int, progress func(done, of int)) error {
 	now, ids := d.Now, d.NewID
 	defer func() { d.Now, d.NewID = now, ids }()
-	c := &county{d: d, seal: seal, maker: newMaker(Seed)}
+	c := &county{d: d, seal: seal, maker: newMaker(Seed), apart: newMaker(Seed + 1)}
 	d.Now, d.NewID = func() time.Time { return Today }, c.id
 	if err := identity.AddTenant(ctx, d, DemoTenant, DemoName); err != nil {
 		return err
@@ -112,6 +112,7 @@ func Fill(ctx context.Context, d *db.DB, k *identity.Keeper, seal *supervision.S
 // county is the demo while it is being made.
 type county struct {
 	*maker
+	apart   *maker // what is drawn without a change to all that comes after
 	d       *db.DB
 	seal    *supervision.Seal
 	ids     uint64
@@ -143,7 +144,7 @@ func (c *county) id(at time.Time) kith.ID {
 func (c *county) settle(tx *db.Tx) error {
 	c.actors, c.workers, c.known = map[string]kith.Actor{}, map[kith.ID][]kith.Actor{}, map[kith.ID][]*known{}
 	for i, p := range PCNs {
-		t := &team.Team{Row: db.Row{ID: p.ID}, New: team.New{Name: p.Name, Place: "Northshire", Employer: "Northshire Federation",
+		t := &team.Team{Row: db.Row{ID: p.ID}, New: team.New{Name: p.Name, Place: "Northshire", Employer: employer(p.ID),
 			Phone: fmt.Sprintf("01632 961%03d", i), Hours: "Weekdays, 9am to 5pm"}}
 		if err := db.Insert(tx, t); err != nil {
 			return err
@@ -186,7 +187,7 @@ func (c *county) account(tx *db.Tx, n identity.New, wte int) (*identity.Account,
 	if err != nil || !slices.Contains(team.Roles, n.Role) {
 		return a, err
 	}
-	_, err = team.AddWorker(tx, a.ID, team.Profile{Name: n.Name, Role: n.Role, WTE: wte, Employer: "Northshire Federation", Starts: "2021-04-01"})
+	_, err = team.AddWorker(tx, a.ID, team.Profile{Name: n.Name, Role: n.Role, WTE: wte, Employer: employer(slices.Min(n.Teams)), Starts: "2021-04-01"})
 	if n.Role == access.LinkWorker {
 		for _, t := range n.Teams {
 			c.workers[t] = append(c.workers[t], c.actors[a.Email])

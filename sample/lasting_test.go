@@ -9,6 +9,8 @@ import (
 	"kith/db"
 	"kith/forum"
 	"kith/identity"
+	"kith/nhs"
+	"kith/plan"
 	"kith/pulse"
 	"kith/safety"
 	"kith/sample"
@@ -84,12 +86,28 @@ func lasts(t *testing.T, d *db.DB, seal *supervision.Seal) {
 		for _, m := range months {
 			if len(m.Tables) != len(pulse.Questions) {
 				t.Errorf("the pulse of %s is not shown", m.Month)
+			} else if of := m.Tables[0].Areas(); len(of) != 4 { // everybody, and of three employers
+				t.Errorf("the pulse of %s is shown by %v", m.Month, of)
 			}
 		}
 		if len(months) != 2 {
 			t.Errorf("%d months", len(months))
 		}
 		return err
+	})
+	see(lead, func(tx *db.Tx) error {
+		tx.Now = sample.Today
+		goals, err := plan.GoalChanges(tx, lead.Teams, func(nhs.Postcode) (int, error) { return 0, nil })
+		if err != nil || len(goals) != 2 {
+			t.Fatalf("own goals: %d, %v", len(goals), err)
+		}
+		for _, g := range goals {
+			t.Logf("%s: %d begun, %d asked again", g.Name, g.All.Begun, g.All.Both)
+			if g.All.Both < 10 {
+				t.Errorf("%s: too few pairs", g.Name)
+			}
+		}
+		return nil
 	})
 	see(lena, func(tx *db.Tx) error {
 		open, err := safety.Open(tx)

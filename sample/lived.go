@@ -2,6 +2,7 @@ package sample
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"kith"
@@ -86,12 +87,50 @@ func (c *county) lives(tx *db.Tx, r *referral.Referral, worker kith.Actor, given
 	if c.in(75) {
 		c.score(s, r.ID, outcome.Start, 2+c.IntN(6), 2+c.IntN(6), 2+c.IntN(6), 2+c.IntN(8))
 	}
+	if s.err == nil {
+		c.asks(s, g, spoke, end, closing)
+	}
 	if over && s.err == nil {
 		s.tx.Now = end
 		c.ends(s, r, closing)
 	}
 	return s.err
 }
+
+// asks plays what is said of a goal: when it is set, and for most once more, when
+// support ends or after three months of it. It draws from a lot of its own, so that
+// the people of the county stay who they are.
+func (c *county) asks(s *story, g *plan.Goal, spoke, end time.Time, closing referral.ClosingReason) {
+	was := c.maker
+	c.maker = c.apart
+	defer func() { c.maker = was }()
+	if !c.in(80) {
+		return
+	}
+	said := func(stage outcome.Stage, importance, progress int) {
+		n := plan.NewReading{Stage: stage, Progress: plan.Scale(strconv.Itoa(progress))}
+		if importance > 0 {
+			n.Importance = plan.Scale(strconv.Itoa(importance))
+		}
+		step(s, func(tx *db.Tx) (*plan.Reading, error) { return plan.AddReading(tx, g.ID, n) })
+	}
+	begun := c.IntN(4)
+	said(outcome.Start, 0, begun) // how much it matters was said with the goal
+	matters := min(10, max(1, g.Importance+c.IntN(4)-2))
+	ripe := spoke.AddDate(0, 3, 2)
+	switch {
+	case !end.After(Today) && slices.Contains(scored, closing) && c.in(70):
+		s.tx.Now = end
+		most := map[referral.ClosingReason]int{"goals-met": 6, "goals-partly": 4}[closing]
+		said(outcome.End, matters, max(0, min(10, begun+most+c.IntN(4)-1)))
+	case end.After(Today) && !ripe.After(Today) && c.in(60):
+		s.tx.Now = ripe
+		said(outcome.ThreeMonth, matters, min(10, begun+c.IntN(5)))
+	}
+}
+
+// scored are the ways of ending in which somebody is there to be asked.
+var scored = []referral.ClosingReason{"goals-met", "goals-partly", "handed-on"}
 
 // ended is why an action came to nothing.
 func ended(s plan.ActionStatus) string {
@@ -104,7 +143,7 @@ func ended(s plan.ActionStatus) string {
 // ends closes a plan, with measures for two in three.
 func (c *county) ends(s *story, r *referral.Referral, closing referral.ClosingReason) {
 	x := plan.Closing{Reason: closing, NoScore: "not-right", NoMessage: "Told by telephone"}
-	if slices.Contains([]referral.ClosingReason{"goals-met", "goals-partly", "handed-on"}, closing) && c.in(66) {
+	if slices.Contains(scored, closing) && c.in(66) {
 		c.score(s, r.ID, outcome.End, 4+c.IntN(6), 4+c.IntN(6), 4+c.IntN(6), 1+c.IntN(7))
 		x.NoScore = ""
 	}

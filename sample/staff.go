@@ -2,6 +2,7 @@ package sample
 
 import (
 	"fmt"
+	"slices"
 
 	"kith"
 	"kith/access"
@@ -20,6 +21,22 @@ const (
 // coached are the networks that have a coach of their own; the one who can sign
 // in is Bicester's.
 var coached = []kith.ID{"city-ox3", "healthier-city", "banbury-cross"}
+
+// employers are who employ the workers of the networks in the city and in the
+// south; those of the north are the federation's.
+var employers = map[string][]kith.ID{
+	"City Practices Together": {"city-east", "city-ox3", "healthier-city", "oxford-central", "seoxha", "unallocated"},
+	"Downland Primary Care":   {"abingdon-district", "abingdon-central", "didcot", "henley", "thame", "wallingford", "wantage", "white-horse"},
+}
+
+func employer(network kith.ID) string {
+	for name, of := range employers {
+		if slices.Contains(of, network) {
+			return name
+		}
+	}
+	return "Northshire Federation"
+}
 
 // courses are what some have done besides the trainings that everybody knows.
 var courses = [][]string{{"Motivational interviewing"}, {"Green social prescribing"}, {"Trauma-informed practice", "Walk leader"}, {"Care planning with people who have dementia"}, {"Welfare benefits, first line"}}
