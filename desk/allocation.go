@@ -73,6 +73,9 @@ func (x *desk) allocation(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	d := page.AllocationData{Nav: teamNav(tx, "/allocation"), Board: b, Teams: s.teams, Several: len(s.mine) > 1}
+	d.Pages = web.Pages(len(b.Proposals), page.PageOfProposals)
+	from := (min(r.PageNumber(), d.Pages) - 1) * page.PageOfProposals
+	d.Shown = b.Proposals[from:min(from+page.PageOfProposals, len(b.Proposals))]
 	lately, err := allocation.Lately(tx, 20)
 	for i := range lately {
 		c := &lately[i]

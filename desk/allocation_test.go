@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 	"kith/allocation"
 	"kith/db"
 	"kith/db/dbtest"
+	"kith/desk/page"
 	"kith/identity"
 	"kith/nhs"
 	"kith/referral"
@@ -77,6 +79,16 @@ func TestAllocationPages(t *testing.T) {
 	south := webtest.Open(t, w.web).As(dbtest.Southerner)
 	south.Get("/allocation").Says("Everybody has a worker").SaysNot("Zofia", "She agreed")
 	south.Get(at).Is(404)
+	// Many wait: fifty to a page.
+	for i := range page.PageOfProposals + 1 {
+		refer(fmt.Sprintf("Ida%d", i), "")
+	}
+	for at, rows := range map[string]int{"/allocation": page.PageOfProposals, "/allocation?page=2": 1, "/allocation?page=9": 1} {
+		p := b.Get(at).Says("51 people wait for a worker")
+		if got := strings.Count(p.Text(), "Choose another"); got != rows {
+			t.Errorf("%s has %d rows, want %d", at, got, rows)
+		}
+	}
 	b.Get("/load").Says("Lena Walker", "Zofia Nowak", "All together", "Gini")
 	b.Get("/load/what-if?wte=1").Says("With 1 WTE more")
 	b.Get("/load/what-if?wte=x").Is(422)

@@ -2,12 +2,14 @@ package desk
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"kith"
 	"kith/access"
 	"kith/db"
 	"kith/desk/page"
+	"kith/directory"
 	"kith/forum"
 	"kith/pulse"
 	"kith/team"
@@ -52,7 +54,28 @@ func (x *desk) forumNew(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	}
 	n := forum.New{Title: "Peer forum", StartsAt: tx.Now.AddDate(0, 0, 14).Truncate(time.Hour)}
 	d := page.KeepData{Title: "Plan a forum", Action: r.URL.Path, Back: web.Link{Href: "/forums", Label: "Forums"}}
-	return keepForm(r, d, n, page.ForumFields, "The forum is planned", func(_ int, n forum.New) error { _, err := forum.Plan(tx, n); return err })
+	return keepForm(r, d, n, page.ForumFields, "The forum is planned", func(_ int, n forum.New) error {
+		if err := guestOf(tx, &n); err != nil {
+			return err
+		}
+		_, err := forum.Plan(tx, n)
+		return err
+	})
+}
+
+// guestOf finds the organisation that presents itself by the name that was typed.
+// One that the directory does not have is welcome too.
+func guestOf(tx *db.Tx, n *forum.New) error {
+	n.Guest = ""
+	o, err := directory.OrganisationNamed(tx, strings.TrimSpace(n.GuestName))
+	switch {
+	case kith.KindOf(err) == kith.NotFound:
+		return nil
+	case err != nil:
+		return err
+	}
+	n.Guest, n.GuestName = o.ID, o.Name
+	return nil
 }
 
 // forumKeep begins a form about a forum.
@@ -65,7 +88,13 @@ func (x *desk) forumChange(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, err
 	}
-	return keepForm(r, forumKeep(r, f, "Change the forum"), f.New, page.ForumFields, "Saved", func(version int, n forum.New) error { _, err := forum.Change(tx, f.ID, version, n); return err })
+	return keepForm(r, forumKeep(r, f, "Change the forum"), f.New, page.ForumFields, "Saved", func(version int, n forum.New) error {
+		if err := guestOf(tx, &n); err != nil {
+			return err
+		}
+		_, err := forum.Change(tx, f.ID, version, n)
+		return err
+	})
 }
 
 func (x *desk) forumOff(r *web.Request, tx *db.Tx) (web.Reply, error) {
@@ -102,6 +131,11 @@ func (x *desk) forum(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	d := page.ForumData{Forum: f}
+	if f.Guest != "" {
+		if d.Offers, err = directory.Offers(tx, f.Guest); err != nil {
+			return web.Reply{}, err
+		}
+	}
 	if _, d.Crew, err = forumCrew(tx); err != nil {
 		return web.Reply{}, err
 	}

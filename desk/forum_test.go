@@ -3,7 +3,9 @@ package desk
 import (
 	"testing"
 
+	"kith/db"
 	"kith/db/dbtest"
+	"kith/directory"
 )
 
 // A forum from its plan to what was learned, found again by another team.
@@ -12,8 +14,14 @@ func TestForumJourney(t *testing.T) {
 	worker := h.as(t, dbtest.Worker)
 	p := worker.Get("/forums").Says("none is planned for the next month").Follow("Plan a forum").Press("Save").Is(422).Says("Enter where it is").
 		Press("Save", "place", "Canal Street", "agenda", "News\nHousing", "guest_name", "Homes First", "topic", "Bidding").Says("The forum is planned")
-	p = p.Follow("Peer forum").Says("Homes First", "Housing", "Who came: 0").Press("Save who came", "came", "worker").Says("Who came: 1")
+	p = p.Follow("Peer forum").Says("Homes First", "has no organisation of this name", "Housing", "Who came: 0").Press("Save who came", "came", "worker").Says("Who came: 1")
 	p.Press("Share it").Is(422).Says("Enter what it is about").Press("Share it", "title", "Bidding for homes", "words", "They need the ID first").Says("Shared")
+	dbtest.Do(t, h.db, dbtest.Lead, func(tx *db.Tx) error {
+		_, err := directory.Add(tx, directory.New{Name: "Bidding café", Organisation: "Homes First"})
+		return err
+	})
+	worker.Get(p.Path).Follow("Change Peer forum").Press("Save", "guest_name", "homes first ").Says("Saved")
+	worker.Get(p.Path).Says("Guest: Homes First", "What they offer").Follow("Bidding café").Says("Homes First")
 	h.as(t, dbtest.Southerner).Get("/forums?q=bid+id").Says("Bidding for homes")
 	h.as(t, dbtest.Southerner).Get("/forums?q=debt").Says("Nothing is found")
 	worker.Get(p.Path).Follow("Call off Peer forum").Press("Save", "why", "Flood").Says("Called off: Flood")

@@ -76,6 +76,24 @@ func GetOrganisation(tx *db.Tx, id kith.ID) (*Organisation, error) {
 	return db.Get[Organisation](tx, id)
 }
 
+// OrganisationNamed returns the organisation of this name, in capitals or not.
+// NotFound, where there is none or there are several.
+func OrganisationNamed(tx *db.Tx, name string) (*Organisation, error) {
+	all, err := db.Select[Organisation](tx, db.Q{Where: "lower(t.name) = lower($1)", Args: []any{name}, Limit: 2})
+	switch {
+	case err != nil:
+		return nil, err
+	case len(all) != 1:
+		return nil, kith.Errorf(kith.NotFound, "The directory has %d organisations of this name", len(all))
+	}
+	return &all[0], nil
+}
+
+// Offers are the services that an organisation offers now, by name.
+func Offers(tx *db.Tx, organisation kith.ID) ([]Service, error) {
+	return db.Select[Service](tx, db.Q{Where: "t.organisation = $1 AND t.status = $2", Args: []any{organisation, Active}, Order: "t.name, t.id"})
+}
+
 // organisationOf returns the organisation of this name, adding it where there
 // is none.
 func organisationOf(tx *db.Tx, name string) (kith.ID, error) {
