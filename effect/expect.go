@@ -174,9 +174,11 @@ func (a *scatter) add(y, mu float64, terms []float64) {
 func (a *scatter) alpha() float64 { return max(0, a.beyond/a.squares) }
 
 // of is how many events people, whose rows of the cohort are given, are expected to
-// have after, and the variance of what they have about it: by chance, or as practices
-// go up and down together where that is more, and as the register is a sample too (the
-// delta method, over everybody's part in the estimates).
+// have after, and the variance of what they had: by chance, which goes with the number
+// itself, and as people differ, which goes with its square, so that half as many events
+// do not vary half as much; or as practices go up and down together where that is more;
+// and as the register is a sample too (the delta method, over everybody's part in the
+// estimates).
 func (x *expectation) of(people []Person, rows []int) (expected, variance float64) {
 	m := x.model
 	had, due, after := map[int]float64{}, map[int]float64{}, 0.0
@@ -202,15 +204,17 @@ func (x *expectation) of(people []Person, rows []int) (expected, variance float6
 			a.pull += rate * p.YearsAfter * (p.Before - mu) / (1 + alpha*mu) / (1 + alpha*mu)
 		}
 	}
+	ratio := after / expected
+	variance = after + ratio*ratio*(variance-expected)
 	apart := 0.0
 	for _, p := range slices.Sorted(maps.Keys(had)) {
-		d := had[p] - after/expected*due[p]
+		d := had[p] - ratio*due[p]
 		apart += float64(d * d)
 	}
 	if n := float64(len(had)); n > 1 {
 		variance = max(variance, apart*n/(n-1))
 	}
-	return expected, variance + x.doubt(pull, terms)
+	return expected, variance + ratio*ratio*x.doubt(pull, terms)
 }
 
 // doubt is the part of the variance that the register's sample makes.

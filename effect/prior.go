@@ -75,7 +75,7 @@ type Change struct {
 	Beyond        stats.Limits // After over what was expected untreated
 }
 
-// change sets what became of people against what was expected, which has a variance.
+// change sets what became of people, which has a variance, against what was expected.
 func change(people []Person, expected, variance float64) (Change, error) {
 	c := Change{People: len(people)}
 	yearsBefore, yearsAfter := 0.0, 0.0
@@ -95,6 +95,6 @@ func change(people []Person, expected, variance float64) (Change, error) {
 	ratio := func(v, se float64) stats.Limits { return Estimate{Value: math.Log(v), SE: se}.Ratio() }
 	c.Ratio = ratio(c.After/c.Before*years, math.Sqrt(between))
 	c.Untreated = expected / c.Before * years
-	c.Beyond = ratio(c.After/expected, math.Sqrt(variance)/expected)
+	c.Beyond = ratio(c.After/expected, math.Sqrt(variance)/c.After)
 	return c, nil
 }
