@@ -50,7 +50,7 @@ func TestHomeVisitOfTwo(t *testing.T) {
 	first, second := h.as(t, dbtest.Worker), h.as(t, dbtest.Lead)
 	p := first.Get("/home-visits/new").Press("Save", "place", "The market", "phone", "07700 900123", "colleague", "lead", "second", "lead").Is(422).Says("neither you nor who looks after you")
 	p.Press("Save", "place", "The market", "phone", "07700 900123", "colleague", string(dbtest.Southerner.ID), "second", "lead").Says("The visit is planned")
-	p = first.Get("/").Follow("Your visit: check in or out").Press("I am going in").Says("Went in", "Has not checked in").Press("I am back and safe").
+	first.Get("/").Follow("Your visit: check in or out").Press("I am going in").Says("Went in", "Has not checked in").Press("I am back and safe").
 		Says("has not checked out yet", "Out").SaysNot("I need help")
 	second.Get("/").Follow("Your visit: check in or out").Says("Lena Walker and").Press("I am going in").Press("I am back and safe").Says("Back").SaysNot("not checked out")
 }

@@ -82,8 +82,6 @@ type fields struct {
 	is   [mostColumns]string
 }
 
-func (r *fields) says(c int) bool { return r.said>>c&1 != 0 }
-
 func (r *fields) say(c int, v string) {
 	r.said |= 1 << c
 	r.is[c] = v
