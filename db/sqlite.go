@@ -25,6 +25,7 @@ type lite struct {
 	unopened chan struct{} // one for each that may be opened yet
 	done     chan struct{}
 	analysed atomic.Int64 // how often the planner's figures were made anew
+	folder   folder       // of the log into the file
 	mu       sync.RWMutex // guards shut
 	shut     bool
 }
@@ -40,11 +41,6 @@ type job struct {
 // mostJobs bounds how many writes share one sync, so that none waits long.
 const mostJobs = 128
 
-// The log is folded into the file when it has so many pages of 4 KiB. What was
-// written again and again by then, such as the end of the audit trail, is
-// written to the file once.
-const mostLog = "wal_autocheckpoint(4000)"
-
 func openLite(ctx context.Context, path string) (*lite, error) {
 	// Made here, the file can be read by its owner alone, and its log after it.
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) // #nosec G304 -- the operator names the file
@@ -52,10 +48,10 @@ func openLite(ctx context.Context, path string) (*lite, error) {
 		return nil, err
 	}
 	f.Close()
-	l := &lite{path: path, jobs: make(chan *job, 4*mostJobs), done: make(chan struct{})}
+	l := &lite{path: path, jobs: make(chan *job, 4*mostJobs), done: make(chan struct{}), folder: folder{next: mostLog}}
 	// synchronous FULL: a commit is on disk when it returns, power cut or not.
 	// secure_delete: what was removed or overwritten is zeroes in the file.
-	if l.writer, err = openConn(path, "journal_mode(wal)", "synchronous(full)", "secure_delete(on)", mostLog, "cache_size(-64000)"); err != nil {
+	if l.writer, err = openConn(path, "journal_mode(wal)", "synchronous(full)", "secure_delete(on)", "wal_autocheckpoint(0)", "cache_size(-64000)"); err != nil {
 		return nil, err
 	}
 	atOnce := max(4, runtime.NumCPU())
@@ -89,7 +85,7 @@ func (l *lite) close() error {
 		}
 	}
 	// The last to close a WAL database folds the log into the file.
-	return l.writer.close()
+	return errors.Join(l.folder.close(), l.writer.close())
 }
 
 var errClosed = errors.New("the database is closed")
@@ -115,6 +111,7 @@ func (l *lite) loop() {
 	for j := range l.jobs {
 		if broken == nil {
 			broken = l.group(j)
+			l.fold()
 			if n := l.writer.changed; n > next && broken == nil {
 				l.analyse()
 				next = 2 * n
