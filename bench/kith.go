@@ -79,7 +79,7 @@ func serveKith(l net.Listener, o order) (ready, error) {
 	if err != nil {
 		return ready{}, err
 	}
-	go web.HTTP(door).Serve(l)
+	go web.Serve(ctx, l, door)
 	return ready{Head: "Cookie: " + strings.TrimSuffix(cookie, "; ") + "\r\nSec-Fetch-Site: same-origin\r\n", Page: "/people", Post: "/referrals",
 		Kind: "application/x-www-form-urlencoded", Made: 303, Team: string(teamID(0))}, nil
 }

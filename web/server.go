@@ -9,7 +9,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"regexp"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -199,8 +201,16 @@ func HTTP(h http.Handler) *http.Server {
 	}
 }
 
+// collectAt is by how much, in percent, the heap may grow before it is swept: a
+// page takes a quarter less of the processor than at Go's 100, for half as much
+// memory again. Who sets GOGC has their own.
+const collectAt = 200
+
 // Serve answers on l until ctx ends, and then finishes what it has begun.
 func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(collectAt)
+	}
 	srv := HTTP(h)
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(l) }()
