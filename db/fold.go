@@ -24,11 +24,11 @@ const (
 	// mostLog is when it is folded. What was written again and again by then,
 	// such as the end of the audit trail, is written to the file once; the longer
 	// it is, the longer a start after a crash takes to read it.
-	mostLog = 16_000
+	mostLog = 8_000
 	// shortLog is so little that the writer folds it while others wait.
-	shortLog = 1_000
+	shortLog = 500
 	// longestLog is when the writer waits for no one, and folds all there is.
-	longestLog = 64_000
+	longestLog = 32_000
 )
 
 // fold sees to it that the log is folded when it is long. The writer calls it
