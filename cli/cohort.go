@@ -43,7 +43,7 @@ func definition(name string) (*cohort.Definition, error) {
 
 // readBounded reads a file that is small when it is right.
 func readBounded(name string, most int64) ([]byte, error) {
-	f, err := os.Open(name)
+	f, err := os.Open(name) // #nosec G304 -- the analyst names the file
 	if err != nil {
 		return nil, kith.Errorf(kith.Invalid, "cannot read %s: %v", name, reason(err))
 	}

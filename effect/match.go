@@ -196,7 +196,7 @@ func nearest(n int, step int32) finder {
 }
 
 func (f finder) find(i int) int {
-	at := int32(i + 1)
+	at := int32(i + 1) // #nosec G115 -- rows of a table in memory
 	for f.to[at] != at {
 		f.to[at] = f.to[f.to[at]]
 		at = f.to[at]
@@ -204,4 +204,4 @@ func (f finder) find(i int) int {
 	return int(at) - 1
 }
 
-func (f finder) empty(i int) { f.to[i+1] = int32(i+1) + f.step }
+func (f finder) empty(i int) { f.to[i+1] = int32(i+1) + f.step } // #nosec G115 -- rows of a table in memory

@@ -208,7 +208,7 @@ func byLot(none Data, treated []float64, clusters, periods []int, seed uint64) (
 			}
 		}
 	}
-	lot, seen, other := rand.New(rand.NewPCG(seed, uint64(len(treated)))), score(treated), slices.Clone(treated)
+	lot, seen, other := rand.New(rand.NewPCG(seed, uint64(len(treated)))), score(treated), slices.Clone(treated) // #nosec G404 -- drawn again from the seed that is published; no secret is made of it
 	as := 1
 	for range draws - 1 {
 		if periods == nil {

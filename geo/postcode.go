@@ -151,5 +151,5 @@ func (k sectorKey) text(u unitKey) string {
 			b[i] = ' '
 		}
 	}
-	return strings.TrimRight(string(b[:]), " ") + " " + string([]byte{'0' + byte(k%10), 'A' + byte(u/26), 'A' + byte(u%26)})
+	return strings.TrimRight(string(b[:]), " ") + " " + string([]byte{'0' + byte(k%10), 'A' + byte(u/26), 'A' + byte(u%26)}) // #nosec G115 -- u is below 676
 }

@@ -86,7 +86,7 @@ func readList(files Files, spec effect.Spec) (*list, error) {
 		if !l.first && l.invited != never && l.invited < l.turn+after.To {
 			g.early++
 		}
-		g.row[id] = int32(len(g.index))
+		g.row[id] = int32(len(g.index)) // #nosec G115 -- rows of a table in memory
 		g.index, died = append(g.index, l.turn), append(died, death)
 		g.from, g.to = append(g.from, max(from, known[0])), append(g.to, min(to+1, death+1, known[1]))
 		g.first = append(g.first, l.first)

@@ -75,12 +75,12 @@ func (c *calendar) readPeople(files Files) error {
 		if !ok1 || !ok2 || !ok3 {
 			return f.wrong("a date is not like 2025-04-30")
 		}
-		c.row[id] = int32(len(c.of))
+		c.row[id] = int32(len(c.of)) // #nosec G115 -- rows of a table in memory
 		c.since, c.to = append(c.since, from), append(c.to, min(to, died)+1)
 		practice := f.shared("practice")
 		at := int32(left)
 		if _, begins := c.spec.Starts[practice]; begins || c.spec.Design == effect.Interrupted {
-			at = int32(c.practices.of(practice))
+			at = int32(c.practices.of(practice)) // #nosec G115 -- practices, of which there are thousands
 		}
 		if c.of = append(c.of, at); at == left {
 			continue

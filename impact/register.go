@@ -98,7 +98,7 @@ func ReadPeople(r io.Reader, spec effect.Spec, cohort map[string]kith.Day) (*Reg
 			g.outside++
 			continue
 		}
-		g.row[id] = int32(len(g.index))
+		g.row[id] = int32(len(g.index)) // #nosec G115 -- rows of a table in memory
 		g.index = append(g.index, referred)
 		g.from, g.to = append(g.from, max(from, known[0])), append(g.to, min(to+1, death+1, known[1]))
 		died = append(died, death)
@@ -243,7 +243,7 @@ func (g *Register) ReadEvents(r io.Reader) error {
 				o.Earlier.Before[row]++
 			}
 			if day >= -reach && day < reach {
-				g.events = append(g.events, event{row, int16(day)})
+				g.events = append(g.events, event{row, int16(day)}) // #nosec G115 -- within reach, which is some hundred days
 			}
 		case outcome == g.spec.Unaffected && outcome != "":
 			switch {

@@ -14,7 +14,7 @@ import (
 // everybody was at risk.
 func (g *Register) byTime(result effect.Result) (sdc.Table, []Span) {
 	groups := map[int32]int{}
-	each(result, func(group, row int) { groups[int32(row)] = group })
+	each(result, func(group, row int) { groups[int32(row)] = group }) // #nosec G115 -- rows of a table in memory
 	edges := []int{}
 	for i := range 5 {
 		edges = append(edges, -g.spec.Washout-g.spec.Days+i*g.spec.Days/4)
