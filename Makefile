@@ -12,6 +12,8 @@ TOOL  := go tool -modfile=tools/go.mod
 # Which packages, and what else go test is told: make test PKG=./plan/... ARGS='-run Close -v'
 PKG  ?= ./...
 ARGS ?=
+# Tests are vetted by make quick, and need no names for a debugger.
+TEST := go test -vet=off -ldflags=-w -timeout 30m
 
 .PHONY: help run build test test-sqlite test-postgres test-tools test-durable mutate check quick bench load assets generate schema clean
 
@@ -32,13 +34,13 @@ test: ## set up what is missing, run every test: SQLite, browser, then PostgreSQ
 test-sqlite: node_modules/.package-lock.json ## every test on SQLite, the browser's among them
 	@script/setup go chromium glpk
 	@echo '# every test, on SQLite, browser tests among them'
-	GOTMPDIR=$${TMPDIR:-/tmp} TMPDIR=$$(script/test-tmp) go test -timeout 30m $(ARGS) $(PKG)
+	GOTMPDIR=$${TMPDIR:-/tmp} TMPDIR=$$(script/test-tmp) $(TEST) $(ARGS) $(PKG)
 
 test-postgres: ## the packages that reach the database, once more on PostgreSQL (no browser)
 	@script/setup go postgres
 	@echo '# the packages that reach the database, on PostgreSQL'
 	packages=$$(script/db-packages '$(PKG)'); \
-	GOTMPDIR=$${TMPDIR:-/tmp} TMPDIR=$$(script/test-tmp) KITH_BROWSER=off script/postgres run -- go test -count=1 -timeout 30m $(ARGS) $$packages
+	GOTMPDIR=$${TMPDIR:-/tmp} TMPDIR=$$(script/test-tmp) KITH_BROWSER=off script/postgres run -- $(TEST) -count=1 $(ARGS) $$packages
 
 test-tools: ## the tests of the build tools
 	@script/setup go

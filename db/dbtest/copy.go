@@ -3,7 +3,6 @@ package dbtest
 import (
 	"database/sql"
 	"os"
-	"strings"
 	"sync"
 	"testing"
 
@@ -62,54 +61,16 @@ var copies struct {
 	raw  *sql.DB
 }
 
-// keep fills a database for the test t, and keeps what is in it beside it in a
-// schema of its own.
+// keep fills a database for the test t, and keeps what is in it.
 func keep(t testing.TB, name string, fill func(*db.DB)) {
 	t.Helper()
 	dsn := DSN(t)
 	d := connect(t, dsn)
 	fill(d)
-	raw, err := sql.Open("pgx", dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
+	raw := opened(t, dsn)
 	t.Cleanup(func() { raw.Close(); d.Close() })
-	var tables, constraints string
-	for _, q := range []struct {
-		text string
-		to   *string
-	}{
-		{`SELECT string_agg(tablename, ' ') FROM pg_tables WHERE schemaname = 'public'`, &tables},
-		{`SELECT string_agg(format('ALTER TABLE %s ALTER CONSTRAINT %I DEFERRABLE', conrelid::regclass, conname), '; ') FROM pg_constraint WHERE contype = 'f'`, &constraints},
-	} {
-		if err := raw.QueryRow(q.text).Scan(q.to); err != nil {
-			t.Fatal(err)
-		}
-	}
-	save := constraints + "; CREATE SCHEMA kept; " + touched
-	for _, table := range strings.Fields(tables) {
-		save += "CREATE TABLE kept." + table + " AS TABLE public." + table + "; " +
-			"CREATE TRIGGER kept AFTER INSERT OR UPDATE OR DELETE ON public." + table + " EXECUTE FUNCTION kept.touch(); "
-	}
-	if _, err := raw.Exec(save); err != nil {
+	if _, err := raw.Exec(keepAll); err != nil {
 		t.Fatal(err)
 	}
 	copies.test, copies.name, copies.db, copies.raw = t, name, d, raw
 }
-
-// What notes which tables were written to, and puts those back.
-const (
-	touched = `CREATE TABLE kept.touched (name text);
-CREATE FUNCTION kept.touch() RETURNS trigger LANGUAGE plpgsql AS
-	$$ BEGIN INSERT INTO kept.touched VALUES (TG_TABLE_NAME); RETURN NULL; END $$; `
-	restore = `DO $$
-DECLARE t text;
-BEGIN
-	SET CONSTRAINTS ALL DEFERRED;
-	FOR t IN SELECT DISTINCT name FROM kept.touched LOOP
-		EXECUTE format('DELETE FROM public.%I', t);
-		EXECUTE format('INSERT INTO public.%I TABLE kept.%I', t, t);
-	END LOOP;
-	DELETE FROM kept.touched;
-END $$`
-)

@@ -5,13 +5,9 @@ package dbtest
 
 import (
 	"context"
-	"database/sql"
-	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -54,6 +50,9 @@ var Now = time.Date(2026, 9, 1, 9, 0, 0, 0, time.UTC)
 // when the test ends.
 func Open(t testing.TB) *db.DB {
 	t.Helper()
+	if pg := os.Getenv("KITH_TEST_POSTGRES"); pg != "" {
+		return lent(t, pg)
+	}
 	d := connect(t, DSN(t))
 	t.Cleanup(func() { d.Close() })
 	return d
@@ -76,7 +75,9 @@ func clock() time.Time { return Now }
 func DSN(t testing.TB) string {
 	t.Helper()
 	if pg := os.Getenv("KITH_TEST_POSTGRES"); pg != "" {
-		return postgres(t, pg)
+		name := fresh(t, pg)
+		t.Cleanup(func() { drop(pg, name) })
+		return named(t, pg, name)
 	}
 	file := filepath.Join(t.TempDir(), "kith.db")
 	if err := os.WriteFile(file, template(t), 0o600); err != nil {
@@ -155,47 +156,4 @@ func prepare(t testing.TB, dsn string) {
 			return err
 		})
 	}
-}
-
-var (
-	pgOnce sync.Once
-	pgName atomic.Int64
-)
-
-// postgres makes a database of its own for the test, from a migrated template.
-func postgres(t testing.TB, server string) string {
-	t.Helper()
-	admin, err := sql.Open("pgx", server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer admin.Close()
-	base := fmt.Sprintf("kith_test_%d", os.Getpid())
-	pgOnce.Do(func() {
-		if _, err := admin.Exec("CREATE DATABASE " + base); err != nil {
-			t.Fatal(err)
-		}
-		prepare(t, named(t, server, base))
-	})
-	name := fmt.Sprintf("%s_%d", base, pgName.Add(1))
-	if _, err := admin.Exec("CREATE DATABASE " + name + " TEMPLATE " + base); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		admin, err := sql.Open("pgx", server)
-		if err == nil {
-			admin.Exec("DROP DATABASE " + name + " WITH (FORCE)")
-			admin.Close()
-		}
-	})
-	return named(t, server, name)
-}
-
-func named(t testing.TB, server, name string) string {
-	u, err := url.Parse(server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	u.Path = "/" + name
-	return u.String()
 }
