@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -17,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -79,7 +81,7 @@ func Run(args []string, in io.Reader, out, errs io.Writer) int {
 		}
 		k, err := parser.Parse(args)
 		if err != nil {
-			fmt.Fprintf(errs, "kith: %v\nFor help: kith %s--help\n", err, command(args))
+			fmt.Fprintf(errs, "kith: %v\nFor help: kith %s--help\n", err, command(parser.Model.Node, args))
 			return 2
 		}
 		level := slog.LevelInfo
@@ -116,13 +118,16 @@ func guarded(f func() int) (code int) {
 }
 
 // command is the part of args that names a command, for "For help: …".
-func command(args []string) string {
+func command(at *kong.Node, args []string) string {
+	var b strings.Builder
 	for _, a := range args {
-		if !strings.HasPrefix(a, "-") {
-			return a + " "
+		i := slices.IndexFunc(at.Children, func(n *kong.Node) bool { return n.Name == a })
+		if i >= 0 {
+			at = at.Children[i]
+			b.WriteString(a + " ")
 		}
 	}
-	return ""
+	return b.String()
 }
 
 // A session is one run of a command.
@@ -131,14 +136,13 @@ type session struct {
 	ctx       context.Context
 	in        io.Reader
 	out, errs io.Writer
+	told      time.Time // when progress was told last, where no terminal shows it
 }
 
 // open opens the database, whose schema must be up to date.
 func (s *session) open() (*db.DB, error) {
-	if !db.IsPostgres(s.DB) {
-		if _, err := os.Stat(s.DB); err != nil {
-			return nil, fmt.Errorf("there is no database %s. Make one with \"kith migrate\" or \"kith serve\", or name another with --db", s.DB)
-		}
+	if err := s.look(true); err != nil {
+		return nil, err
 	}
 	d, err := db.Connect(s.ctx, s.DB)
 	if err != nil {
@@ -146,13 +150,55 @@ func (s *session) open() (*db.DB, error) {
 	}
 	n, err := d.Pending(s.ctx)
 	if err == nil && n > 0 {
-		err = fmt.Errorf("the database is %d migrations behind this program: run \"kith migrate\" first", n)
+		err = fmt.Errorf("the database is %s behind this program: run \"kith migrate\" first", count(n, "migration"))
+	}
+	if err == nil {
+		err = s.newer(d)
 	}
 	if err != nil {
 		d.Close()
 		return nil, err
 	}
 	return d, nil
+}
+
+// look looks at a SQLite file before it is opened, which would make one: that it
+// is there, where it must be, and that it is no other kind of file.
+func (s *session) look(there bool) error {
+	if db.IsPostgres(s.DB) {
+		return nil
+	}
+	f, err := os.Open(s.DB)
+	if errors.Is(err, fs.ErrNotExist) {
+		if there {
+			return fmt.Errorf("there is no database %s. Make one with \"kith migrate\" or \"kith serve\", or name another with --db", s.DB)
+		}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	const begins = "SQLite format 3\x00"
+	head := make([]byte, len(begins))
+	switch n, err := io.ReadFull(f, head); {
+	case n == 0 && err == io.EOF: // a new one
+	case err != nil && err != io.ErrUnexpectedEOF:
+		return err
+	case string(head[:n]) != begins:
+		return kith.Errorf(kith.Invalid, "%s is no SQLite database. Is it another file?", s.DB)
+	}
+	return nil
+}
+
+// newer warns where a newer program has migrated the database. This one goes on:
+// a program can do with the schema that comes after its own.
+func (s *session) newer(d *db.DB) error {
+	ahead, err := d.Ahead(s.ctx)
+	if ahead {
+		slog.Warn("a newer Kith has migrated this database: use that one", "database", d)
+	}
+	return err
 }
 
 // operator is who acts, on the tenant that was named or the only one there is.
@@ -221,9 +267,28 @@ func (s *session) key() ([]byte, error) {
 	return identity.KeyFile(file)
 }
 
-// progress overwrites one line while something long runs.
+// progress overwrites one line while something long runs; the empty format
+// takes it away. Where no terminal shows it, there is a line now and then.
 func (s *session) progress(format string, args ...any) {
-	fmt.Fprintf(s.errs, "\r\033[K"+format, args...)
+	if f, ok := s.errs.(*os.File); ok {
+		if is, err := f.Stat(); err == nil && is.Mode()&os.ModeCharDevice != 0 {
+			fmt.Fprintf(s.errs, "\r\033[K"+format, args...)
+			return
+		}
+	}
+	if format == "" || time.Since(s.told) < 30*time.Second {
+		return
+	}
+	s.told = time.Now()
+	fmt.Fprintf(s.errs, format+"\n", args...)
+}
+
+// count is n of something: 1 migration, 2 migrations.
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // Version is set when a release is built.

@@ -55,10 +55,63 @@ func TestHelp(t *testing.T) {
 	if out := done(t, "", "user", "add", "--help"); !strings.Contains(out, "link-worker") {
 		t.Errorf("the roles are not listed:\n%s", out)
 	}
-	fails(t, 2, "For help: kith", "sreve")
-	fails(t, 2, "For help: kith import", "import", "referrals")
+	fails(t, 2, "For help: kith --help", "sreve")
+	fails(t, 2, "For help: kith import referrals --help", "import", "referrals")
+	fails(t, 2, "link-worker", "user", "add", "x@example.org", "--name", "X", "--role", "king")
+	fails(t, 2, "a host and a port", "serve", "--listen", "nonsense", "--db", filepath.Join(t.TempDir(), "x.db"))
 	fails(t, 1, "there is no database", "user", "list", "--db", filepath.Join(t.TempDir(), "none.db"))
 	fails(t, 2, "--every must be", "demo", "--every", "0", "--db", filepath.Join(t.TempDir(), "x.db"))
+}
+
+// No command makes a database where it looks for one, opens another kind of
+// file, or writes over what it reads.
+func TestFilesAreLeftAlone(t *testing.T) {
+	dir := t.TempDir()
+	none, text, made := filepath.Join(dir, "none.db"), filepath.Join(dir, "text.db"), filepath.Join(dir, "made.db")
+	if err := os.WriteFile(text, []byte(rows), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"doctor"}, {"user", "list"}, {"export", filepath.Join(dir, "out")}, {"import", "referrals", text, "--from", "x"}} {
+		fails(t, 1, "there is no database", append(args, "--db", none)...)
+		fails(t, 2, "is no SQLite database", append(args, "--db", text)...)
+	}
+	for _, args := range [][]string{{"serve"}, {"migrate"}, {"demo"}, {"import", "archive", text}} {
+		fails(t, 2, "is no SQLite database", append(args, "--db", text)...)
+	}
+	fails(t, 1, "no such file", "import", "archive", filepath.Join(dir, "missing"), "--db", none)
+	if _, err := os.Stat(none); err == nil {
+		t.Error("a database was made")
+	}
+
+	f := fresh(t)
+	fails(t, 2, "over the file itself", with(f, "import", "referrals", text, "--from", "x", "--report", filepath.Join(dir, ".", "text.db"))...)
+	fails(t, 2, "is a folder", with(f, "import", "referrals", dir, "--from", "x")...)
+	if got, err := os.ReadFile(text); err != nil || string(got) != rows {
+		t.Errorf("the file now says %q", got)
+	}
+	done(t, "", "migrate", "--db", made)
+	fails(t, 2, "over the database itself", "export", made, "--db", made)
+}
+
+// A database that a newer program has migrated is used, with a warning.
+func TestNewerDatabase(t *testing.T) {
+	f := fresh(t)
+	d, err := db.Connect(context.Background(), f[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	dbtest.Do(t, d, dbtest.System, func(tx *db.Tx) error {
+		_, err := tx.Raw("as a newer program would").Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES ($1, $2)`, 9999, true)
+		return err
+	})
+	for _, args := range [][]string{{"migrate"}, {"user", "list"}} {
+		code, out, errs := run(t, "", with(f, args...)...)
+		if code != 0 || !strings.Contains(errs, "a newer Kith has migrated this database") {
+			t.Errorf("kith %v: exit %d\n%s%s", args, code, out, errs)
+		}
+	}
+	fails(t, 1, "MEND  no newer Kith has migrated it", with(f, "doctor")...)
 }
 
 // fresh is a database with a tenant and the two teams, and its flags.

@@ -19,6 +19,9 @@ type Migrate struct{}
 
 // Run runs the migrations and says which.
 func (Migrate) Run(s *session) error {
+	if err := s.look(false); err != nil {
+		return err
+	}
 	d, err := db.Connect(s.ctx, s.DB)
 	if err != nil {
 		return err
@@ -28,10 +31,13 @@ func (Migrate) Run(s *session) error {
 	for _, name := range done {
 		fmt.Fprintln(s.out, "migrated", name)
 	}
-	if err == nil && len(done) == 0 {
+	if err != nil {
+		return err
+	}
+	if len(done) == 0 {
 		fmt.Fprintln(s.out, "the schema is up to date")
 	}
-	return err
+	return s.newer(d)
 }
 
 // Import is the commands that read files.
@@ -69,6 +75,9 @@ func (c *ImportReferrals) Run(s *session) error {
 		if name == "" && c.File != "-" {
 			name = c.File + ".report.csv"
 		}
+		if same(name, c.File) {
+			return kith.Errorf(kith.Invalid, "The report would be written over the file itself. Give --report another name")
+		}
 		if name != "" {
 			f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) // #nosec G304 -- the operator names the file
 			if err != nil {
@@ -102,7 +111,7 @@ func (c *ImportReferrals) Run(s *session) error {
 			return kith.Errorf(kith.Conflict, "stopped. Run the same command again to go on from there")
 		}
 		if err == nil && n.Bad > 0 {
-			return kith.Errorf(kith.Conflict, "%d rows have a problem. Mend them in the file and run it again: the others are not added twice", n.Bad)
+			return kith.Errorf(kith.Conflict, "%s with a problem. Mend what is wrong in the file and run it again: the others are not added twice", count(n.Bad, "row"))
 		}
 		return err
 	})
@@ -122,7 +131,21 @@ func (s *session) file(name string) (io.ReadCloser, int64, error) {
 		f.Close()
 		return nil, 0, err
 	}
+	if info.IsDir() {
+		f.Close()
+		return nil, 0, kith.Errorf(kith.Invalid, "%s is a folder. Name a file", name)
+	}
 	return f, info.Size(), nil
+}
+
+// same reports whether two names lead to one file.
+func same(a, b string) bool {
+	one, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	two, err := os.Stat(b)
+	return err == nil && os.SameFile(one, two)
 }
 
 // ImportArchive reads an archive.
@@ -132,16 +155,19 @@ type ImportArchive struct {
 
 // Run loads it, whole or not at all.
 func (c *ImportArchive) Run(s *session) error {
-	d, err := db.Open(s.ctx, s.DB)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
 	in, _, err := s.file(c.File)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
+	if err := s.look(false); err != nil {
+		return err
+	}
+	d, err := db.Open(s.ctx, s.DB)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
 	tenant, n, err := archive.Read(s.ctx, d, identity.Operator("", name()), in, func(n archive.Counts) { s.progress("%d rows", n.Rows()) })
 	s.progress("")
 	if err != nil {
@@ -158,6 +184,9 @@ type Export struct {
 
 // Run writes it. A file appears under its name only once it is whole.
 func (c *Export) Run(s *session) error {
+	if same(c.File, s.DB) {
+		return kith.Errorf(kith.Invalid, "The archive would be written over the database itself. Give it another name")
+	}
 	return s.with(func(d *db.DB, a kith.Actor) error {
 		out, done := s.out, func() error { return nil }
 		if c.File != "-" {

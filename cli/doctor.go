@@ -24,6 +24,9 @@ func (Doctor) Run(s *session) error {
 		fmt.Fprintln(s.out, mark, what)
 	}
 	fmt.Fprintln(s.out, "kith", Release)
+	if err := s.look(true); err != nil {
+		return err
+	}
 	d, err := db.Connect(s.ctx, s.DB)
 	if err != nil {
 		return err
@@ -34,10 +37,15 @@ func (Doctor) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	say(n == 0, "the schema is up to date", fmt.Sprintf("%d migrations are missing; run \"kith migrate\"", n))
+	say(n == 0, "the schema is up to date", count(n, "migration")+" to run: \"kith migrate\"")
 	if n > 0 {
 		return kith.Errorf(kith.Conflict, "the rest can be looked at after \"kith migrate\"")
 	}
+	ahead, err := d.Ahead(s.ctx)
+	if err != nil {
+		return err
+	}
+	say(!ahead, "no newer Kith has migrated it", "use the newer one, or go back to a copy made before")
 	found, err := d.Examine(s.ctx)
 	if err != nil {
 		return err
@@ -73,7 +81,7 @@ func (Doctor) Run(s *session) error {
 		}
 	}
 	if bad > 0 {
-		return kith.Errorf(kith.Conflict, "%d things to mend", bad)
+		return kith.Errorf(kith.Conflict, "%s to mend", count(bad, "thing"))
 	}
 	return nil
 }

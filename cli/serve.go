@@ -49,6 +49,14 @@ func (a *Address) base() string {
 	return "http://" + a.Listen
 }
 
+// check refuses an address on which nobody can listen, before anything is made.
+func (a *Address) check() error {
+	if _, _, err := net.SplitHostPort(a.Listen); err != nil {
+		return kith.Errorf(kith.Invalid, "--listen takes a host and a port, like 127.0.0.1:8080, and not %q", a.Listen)
+	}
+	return nil
+}
+
 // Serve runs the service.
 type Serve struct {
 	Address
@@ -64,6 +72,12 @@ type Serve struct {
 // without accounts it prints the link that makes the first one; there is no
 // default password.
 func (c *Serve) Run(s *session) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	if err := s.look(false); err != nil {
+		return err
+	}
 	key, err := s.key()
 	if err != nil {
 		return err
@@ -80,6 +94,9 @@ func (c *Serve) Run(s *session) error {
 	}
 	out, err := s.sender(c.Outgoing, c.Name, c.base())
 	if err != nil {
+		return err
+	}
+	if err := s.newer(d); err != nil {
 		return err
 	}
 	s.settings(append([]any{"name", c.Name, "database", d, "listen", c.Listen, "base", c.base(), "proxy", c.Proxy, "directory", c.Directory, "idle", c.Idle, "absolute", c.Absolute}, outgoing(out, c.Outgoing)...)...)
@@ -257,6 +274,9 @@ func (c *Demo) Run(s *session) error {
 	if c.Every < 1 {
 		return kith.Errorf(kith.Invalid, "--every must be 1 or more")
 	}
+	if err := c.check(); err != nil {
+		return err
+	}
 	if db.IsPostgres(s.DB) {
 		return kith.Errorf(kith.Invalid, "the demo runs on SQLite: name a file with --db")
 	}
@@ -269,6 +289,9 @@ func (c *Demo) Run(s *session) error {
 				return err
 			}
 		}
+	}
+	if err := s.look(false); err != nil {
+		return err
 	}
 	if s.KeyFile == "" {
 		s.KeyFile = filepath.Join(filepath.Dir(s.DB), "kith-demo.key")

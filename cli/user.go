@@ -50,7 +50,7 @@ func (UserList) Run(s *session) error {
 type UserAdd struct {
 	Email string   `arg:"" help:"The address that they sign in with."`
 	Name  string   `help:"Their name, as others will see it." required:""`
-	Role  string   `help:"What they may do: ${roles}." required:""`
+	Role  string   `help:"What they may do: ${roles}." required:"" enum:"${roles}"`
 	Team  []string `help:"A team that they belong to, by its name or ID. May be given several times." placeholder:"TEAM"`
 	Base  string   `help:"The address at which people open Kith, for the link." default:"http://127.0.0.1:8080" env:"KITH_BASE"`
 }

@@ -78,6 +78,21 @@ func (d *DB) Pending(ctx context.Context) (int, error) {
 	return n, nil
 }
 
+// Ahead reports whether the database has seen a migration that this program does
+// not have: a newer one was here.
+func (d *DB) Ahead(ctx context.Context) (bool, error) {
+	p, end, err := d.goose()
+	if err != nil {
+		return false, err
+	}
+	defer end()
+	is, ours, err := p.GetVersions(ctx)
+	if err != nil {
+		return false, fmt.Errorf("migrate: %w", err)
+	}
+	return is > ours, nil
+}
+
 func (d *DB) goose() (*goose.Provider, func(), error) {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {

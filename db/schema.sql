@@ -1322,7 +1322,7 @@ CREATE TABLE message (
 	sent_to         text NOT NULL,
 	struck_at       timestamp,
 	struck_by       text NOT NULL,
-	struck_why      text NOT NULL,
+	struck_why      text NOT NULL, codes text NOT NULL DEFAULT '',
 	PRIMARY KEY (tenant, id),
 	FOREIGN KEY (tenant, person) REFERENCES person (tenant, id),
 	FOREIGN KEY (tenant, plan) REFERENCES plan (tenant, id),

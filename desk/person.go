@@ -250,23 +250,39 @@ func (x *desk) strike(r *web.Request, tx *db.Tx) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	kind, id := plan.Kind(r.PathValue("kind")), r.ID("record")
-	entries, err := plan.Timeline(tx, r.ID("id"))
-	if err != nil {
+	d.Button = "Strike out"
+	d.Lead = "It stays on the record, crossed out, with who said so and why. It counts for nothing any more."
+	var n page.StrikeForm
+	if n.Text, d.Version, err = toStrike(r, tx, kind); err != nil {
 		return web.Reply{}, err
 	}
-	i := slices.IndexFunc(entries, func(e plan.Entry) bool { return e.Kind == kind && e.ID == id && e.Version > 0 })
-	if i < 0 {
-		return web.Reply{}, kith.Errorf(kith.NotFound, "This is not on the record of this person")
-	}
-	d.Version, d.Button = entries[i].Version, "Strike out"
-	d.Lead = "It stays on the record, crossed out, with who said so and why. It counts for nothing any more."
-	n := page.StrikeForm{Text: entries[i].Text}
 	return personForm(r, d, n, page.StrikeFields, func(version int, n page.StrikeForm) (string, string, error) {
 		if kind == plan.KindScore {
 			return personPath(r, ""), "Struck out", outcome.StrikeOut(tx, id, version, n.Why)
 		}
 		return personPath(r, ""), "Struck out", plan.StrikeOut(tx, kind, id, version, n.Why)
 	})
+}
+
+// toStrike is the entry that is to be struck out, as its page says it, and its
+// version. A follow-up is on the timeline only once it is done.
+func toStrike(r *web.Request, tx *db.Tx, kind plan.Kind) (text string, version int, err error) {
+	if kind == plan.KindFollow {
+		f, err := recordOf(r, tx, "record", db.Get[plan.FollowUp], func(f *plan.FollowUp) *plan.Of { return &f.Of })
+		if err != nil {
+			return "", 0, err
+		}
+		return f.What, f.Version, nil
+	}
+	entries, err := plan.Timeline(tx, r.ID("id"))
+	if err != nil {
+		return "", 0, err
+	}
+	i := slices.IndexFunc(entries, func(e plan.Entry) bool { return e.Kind == kind && e.ID == r.ID("record") && e.Version > 0 })
+	if i < 0 {
+		return "", 0, kith.Errorf(kith.NotFound, "This is not on the record of this person")
+	}
+	return entries[i].Text, entries[i].Version, nil
 }
 
 // coded says that the practice has put a code on its record.

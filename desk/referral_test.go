@@ -73,6 +73,9 @@ func TestReferrersJourney(t *testing.T) {
 		Says("Declined. A message to the referrer is ready", "Message to the referrer", "A draft").
 		Follow("Message to the referrer: the referral was declined").Is(200)
 	gp.Get("/sent").Says("Declined on 1 September 2026: another service is needed. Bereavement counselling is what she asked for")
+	// She can be referred again without being asked who she is.
+	lead.Get("/search?q=Yusuf").Follow("Amina Yusuf").Follow("Refer Amina Yusuf again").Is(200).
+		Says("Refer Amina Yusuf").SaysNot("Date of birth")
 }
 
 // A lead reads the list, gives out the work, and weighs it.

@@ -33,9 +33,17 @@ func (x *desk) seen(r *web.Request, tx *db.Tx) (web.Reply, error) {
 			d.Days = append(d.Days, page.SeenDay{Day: day})
 		}
 		last := &d.Days[len(d.Days)-1]
-		last.Lines = append(last.Lines, page.SeenLine{Text: e.Text, By: e.By + ", " + lower(access.Names[e.Role]), At: web.Clock(e.At)})
+		last.Lines = append(last.Lines, page.SeenLine{Text: e.Text, By: byWhom(e.By, e.Role), At: web.Clock(e.At)})
 	}
 	return web.Show(page.Seen(d)), nil
+}
+
+// byWhom is who did something and as what; Kith itself is only named.
+func byWhom(name string, role kith.Role) string {
+	if role == kith.System {
+		return name
+	}
+	return name + ", " + lower(access.Names[role])
 }
 
 // holdersOf are who can open a person's record now: teams, with who works in

@@ -44,7 +44,14 @@ func ownData(r *web.Request, tx *db.Tx) (d page.OwnData, err error) {
 	if d.CanSend, err = notify.Reaches(tx, r.ID("id"), "own-page"); err != nil {
 		return d, err
 	}
-	d.Said, err = voice.Of(tx, r.ID("id"))
+	if d.Said, err = voice.Of(tx, r.ID("id")); err != nil {
+		return d, err
+	}
+	_, err = planIn(r, tx)
+	d.Planned = err == nil
+	if kith.KindOf(err) == kith.NotFound {
+		err = nil
+	}
 	return d, err
 }
 

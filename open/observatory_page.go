@@ -244,9 +244,17 @@ func (x *lookout) measure(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	case err != nil:
 		return web.Reply{}, err
 	case m.Kind == observatory.Median || len(d.Figures) == 0: // no chart shows it
+		list, err := v.areaList()
+		if err != nil {
+			return web.Reply{}, err
+		}
 		for _, f := range a.Figures {
-			d.Rows = append(d.Rows, tileOf(m, f))
-			d.Rows[len(d.Rows)-1].Href = "/observatory/areas/" + f.Area.Code + "?period=" + v.now.Code
+			t := tileOf(m, f)
+			t.Href = "" // areas that only this measure shows together have no page
+			if i := slices.IndexFunc(list, func(l page.Listed) bool { return l.Code == f.Area.Code }); i >= 0 {
+				t.Href = list[i].Href
+			}
+			d.Rows = append(d.Rows, t)
 		}
 	}
 	d.Facts = [][2]string{{"What is counted", m.Numerator}, {"Out of", m.Denominator}, {"Left out", m.Exclusions}, {"Kept from giving anybody away", string(m.Class)},

@@ -122,7 +122,7 @@ func (c *Closing) end(tx *db.Tx, p *Plan, version int) error {
 		return err
 	}
 	if c.Reason == "declined" {
-		if err := toCode(tx, r, p.ID, declined, "The person declined support"); err != nil {
+		if err := toCode(tx, r, p.ID, declined, tx.Today(), "The person declined support"); err != nil {
 			return err
 		}
 	}
@@ -203,7 +203,8 @@ func Readers(tx *db.Tx, episode kith.ID) ([]Whom, error) {
 }
 
 // readers are who must hear how it ended: the GP practice, where there is one,
-// and whoever referred, unless that was the practice or the person.
+// and whoever referred, unless that was the same practice or the person. Where
+// no practice is known, one that referred stands for it.
 func readers(tx *db.Tx, r *referral.Referral) ([]Whom, error) {
 	p, err := person.Get(tx, r.Person)
 	if err != nil {
@@ -213,7 +214,7 @@ func readers(tx *db.Tx, r *referral.Referral) ([]Whom, error) {
 	if fromPractice(r) || p.GPOptOut == "" && real(p.Practice) {
 		out = append(out, ToGP)
 	}
-	if !fromPractice(r) && r.Source != referral.Self && r.Source != referral.Proactive {
+	if (!fromPractice(r) || elsewhere(r, p)) && r.Source != referral.Self && r.Source != referral.Proactive {
 		out = append(out, ToReferrer)
 	}
 	return out, nil

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"strings"
 	"time"
 
 	"kith"
@@ -49,12 +50,14 @@ func firstInteraction(tx *db.Tx, r *referral.Referral, k *Contact) error {
 	if r.AcceptedAt.IsZero() || k.At.Before(r.AcceptedAt) {
 		return nil
 	}
-	return toCode(tx, r, k.Plan, referred, "First interaction after the referral was accepted")
+	return toCode(tx, r, k.Plan, referred, kith.DayOf(k.At), "First interaction after the referral was accepted")
 }
 
 // toCode notes a code, unless it was noted for the episode before or the actor
-// is no link worker: care co-ordinators and coaches have other codes.
-func toCode(tx *db.Tx, r *referral.Referral, plan kith.ID, concept nhs.Concept, why string) error {
+// is no link worker: care co-ordinators and coaches have other codes. It is to
+// be coded for the day on which it happened, which may be before it is written
+// down.
+func toCode(tx *db.Tx, r *referral.Referral, plan kith.ID, concept nhs.Concept, day kith.Day, why string) error {
 	if ok, err := linkWorker(tx); err != nil || !ok || !concept.Usable() {
 		return err
 	}
@@ -67,7 +70,34 @@ func toCode(tx *db.Tx, r *referral.Referral, plan kith.ID, concept nhs.Concept, 
 		return err
 	}
 	return db.Insert(tx, &Coding{Of: Of{Person: r.Person, Plan: plan, MadeBy: tx.Actor.ID, MadeName: tx.Actor.Name},
-		Referral: r.ID, Concept: concept.ID, Why: why, Day: tx.Today(), Practice: practice})
+		Referral: r.ID, Concept: concept.ID, Why: why, Day: day, Practice: practice})
+}
+
+// codes fills in what the practice is asked to put on its record: what stands
+// to be coded, and that the person declined, where that is how it ends.
+func (d *drafting) codes(o Occasion) error {
+	if d.m.To != ToGP {
+		return nil
+	}
+	all, err := db.Select[Coding](d.tx, db.Q{Where: "t.referral = $1 AND t.struck_at IS NULL AND t.done_at IS NULL", Args: []any{d.r.ID}, Order: "t.day, t.id"})
+	if err != nil {
+		return err
+	}
+	if o.Closing == "declined" {
+		ok, err := linkWorker(d.tx)
+		if err != nil {
+			return err
+		}
+		if ok {
+			all = append(all, Coding{Concept: declined.ID, Day: d.tx.Today()})
+		}
+	}
+	var out []string
+	for _, c := range all {
+		out = append(out, "- "+Concept(c.Concept).Term+" [SNOMED CT "+c.Concept+"], for "+c.Day.String())
+	}
+	d.m.Codes = strings.Join(out, "\n")
+	return nil
 }
 
 // uncode takes back the referral code of an episode that had no interaction

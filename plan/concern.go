@@ -91,6 +91,22 @@ func Raise(tx *db.Tx, person kith.ID, n NewConcern) (*Concern, error) {
 	return r, db.Insert(tx, r)
 }
 
+// unheard are the concerns of this episode that nobody has acknowledged, as a
+// message asks for it.
+func (d *drafting) unheard() ([]string, error) {
+	all, err := ofPlan(d.tx, d.t, db.Select[Concern])
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, c := range all {
+		if c.HeardAt.IsZero() {
+			out = append(out, "- Acknowledge the concern raised with "+c.ToName+" on "+kith.DayOf(c.RaisedAt).String()+": "+c.What)
+		}
+	}
+	return out, nil
+}
+
 // Heard writes down who acknowledged the concern, and what they will do.
 func Heard(tx *db.Tx, id kith.ID, version int, by, outcome string) (*Concern, error) {
 	return changeConcern(tx, id, version, func(r *Concern, c kith.Check) {

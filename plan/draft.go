@@ -49,7 +49,7 @@ func Draft(tx *db.Tx, plan kith.ID, o Occasion) (*Message, error) {
 	m := newMessage(tx, r, plan, o.Kind, o.To)
 	m.Closing = o.Closing
 	d := &drafting{tx: tx, t: t, r: r, m: m}
-	for _, step := range []func(Occasion) error{d.reader, d.actions, d.measures, d.reached, d.summary, d.risks, d.safeguarding} {
+	for _, step := range []func(Occasion) error{d.reader, d.actions, d.codes, d.measures, d.reached, d.summary, d.risks, d.safeguarding} {
 		if err := step(o); err != nil {
 			return nil, err
 		}
@@ -85,9 +85,16 @@ func (d *drafting) reader(Occasion) (err error) {
 func (m *Message) address(p *person.Person, r *referral.Referral) {
 	switch m.To {
 	case ToGP:
-		m.ToName, m.ToOrganisation = p.GPName, cmp.Or(p.PracticeText(), "GP practice")
-		if real(p.Practice) {
-			m.ToCode = p.Practice
+		switch {
+		case real(p.Practice):
+			m.ToName, m.ToOrganisation, m.ToCode = p.GPName, cmp.Or(p.PracticeText(), "GP practice"), p.Practice
+		case p.GPDetails == "" && fromPractice(r): // the one practice that is known to know them
+			m.ToName, m.ToOrganisation, m.ToContact = r.Referrer, r.Organisation, cmp.Or(r.ReturnTo, r.Contact)
+			if code := nhs.ParseODS(r.Organisation); code.Practice() {
+				m.ToOrganisation, m.ToCode = r.Service, code
+			}
+		default:
+			m.ToName, m.ToOrganisation = p.GPName, cmp.Or(p.GPDetails, "GP practice")
 		}
 	case ToReferrer:
 		m.ToName, m.ToOrganisation, m.ToContact = r.Referrer, r.Organisation, cmp.Or(r.ReturnTo, r.Contact)
@@ -137,6 +144,13 @@ func (d *drafting) actions(Occasion) error {
 			own = append(own, line)
 		}
 	}
+	if d.m.To == ToGP {
+		concerns, err := d.unheard()
+		if err != nil {
+			return err
+		}
+		asked = append(concerns, asked...)
+	}
 	d.m.Professionals = cmp.Or(strings.Join(asked, "\n"), NoActions)
 	d.m.ForPerson = strings.Join(own, "\n")
 	d.m.Agreed = d.t.Plan.AgreedText()
@@ -149,7 +163,7 @@ func (d *drafting) asks(a *Action) bool {
 	if !a.Status.Open() && a.Status != Handed {
 		return false
 	}
-	if d.m.To == ToGP || fromPractice(d.r) {
+	if d.m.To == ToGP || fromPractice(d.r) && !elsewhere(d.r, d.p) {
 		return a.Who == WhoGP
 	}
 	return a.Who == WhoOrganisation && strings.EqualFold(a.Organisation, d.r.Organisation)
@@ -157,6 +171,13 @@ func (d *drafting) asks(a *Action) bool {
 
 func fromPractice(r *referral.Referral) bool {
 	return r.Source == referral.GP || r.Source == "practice"
+}
+
+// elsewhere reports whether a practice referred that is another than the
+// person's own, by their codes.
+func elsewhere(r *referral.Referral, p *person.Person) bool {
+	code := nhs.ParseODS(r.Organisation)
+	return fromPractice(r) && real(p.Practice) && code.Practice() && code != p.Practice
 }
 
 // AgreedText says with whom the plan was agreed.

@@ -49,13 +49,14 @@ type NewMessage struct {
 	ToName         string                 `db:"to_name" form:"to_name"`                 // 70
 	ToOrganisation string                 `db:"to_organisation" form:"to_organisation"` // 150
 	ToCode         nhs.ODS                `db:"to_code" form:"to_code"`
-	ToContact      string                 `db:"to_contact" form:"to_contact"`       // 70
-	Professionals  string                 `db:"professionals" form:"professionals"` // actions for professionals, or NoActions: never blank
-	ForPerson      string                 `db:"for_person" form:"for_person"`       // actions for the person or their carer
-	Agreed         string                 `db:"agreed" form:"agreed"`               // with whom the plan was agreed
-	Summary        string                 `db:"summary" form:"summary"`             // what was tried, what worked and what did not
-	Scores         string                 `db:"scores" form:"scores"`               // start and end, in pairs
-	Needs          string                 `db:"needs" form:"needs"`                 // with their codes
+	ToContact      string                 `db:"to_contact" form:"to_contact"`         // 70
+	Professionals  string                 `db:"professionals" form:"professionals"`   // actions for professionals, or NoActions: never blank
+	Codes          string                 `db:"codes" form:"codes" json:",omitempty"` // to be coded on the practice's record; for the practice only
+	ForPerson      string                 `db:"for_person" form:"for_person"`         // actions for the person or their carer
+	Agreed         string                 `db:"agreed" form:"agreed"`                 // with whom the plan was agreed
+	Summary        string                 `db:"summary" form:"summary"`               // what was tried, what worked and what did not
+	Scores         string                 `db:"scores" form:"scores"`                 // start and end, in pairs
+	Needs          string                 `db:"needs" form:"needs"`                   // with their codes
 	Contacts       string                 `db:"contacts" form:"contacts"`
 	Signposts      string                 `db:"signposts" form:"signposts"`
 	Risks          string                 `db:"risks" form:"risks"` // or NoRisks: never blank
@@ -111,7 +112,7 @@ func (n *NewMessage) Check(c kith.Check, _ kith.Day) {
 	for _, f := range []struct {
 		s           *string
 		field, name string
-	}{{&n.ForPerson, "for_person", "Actions for the person"}, {&n.Agreed, "agreed", "Agreed"}, {&n.Scores, "scores", "Scores"}, {&n.Needs, "needs", "Needs"},
+	}{{&n.Codes, "codes", "To be coded"}, {&n.ForPerson, "for_person", "Actions for the person"}, {&n.Agreed, "agreed", "Agreed"}, {&n.Scores, "scores", "Scores"}, {&n.Needs, "needs", "Needs"},
 		{&n.Contacts, "contacts", "Contacts"}, {&n.Signposts, "signposts", "Signposts"}, {&n.Safeguarding, "safeguarding", "Safeguarding"}} {
 		c.Text(f.s, f.field, f.name, 4000)
 	}
@@ -136,6 +137,7 @@ func (m *Message) Sections() []Section {
 	}
 	for _, s := range []Section{
 		{"Plan and requested actions: for professionals", m.Professionals},
+		{"To be coded on the record", m.Codes},
 		{"Plan and requested actions: for the person", m.ForPerson},
 		{"Agreed", m.Agreed},
 		{"Clinical summary", m.Summary},

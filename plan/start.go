@@ -105,7 +105,7 @@ func Decline(tx *db.Tx, episode kith.ID, why referral.DeclineReason, words strin
 		return nil, err
 	}
 	if why == referral.PersonDeclined {
-		if err := toCode(tx, r, "", declined, "The person declined the referral"); err != nil {
+		if err := toCode(tx, r, "", declined, tx.Today(), "The person declined the referral"); err != nil {
 			return nil, err
 		}
 	}

@@ -3,6 +3,7 @@ package referral
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,7 +28,13 @@ var setters = map[string]setter{
 	"given_name":    func(_ *CSV, r *loadRow, v string, _ kith.Check) { r.who.Given = v },
 	"family_name":   func(_ *CSV, r *loadRow, v string, _ kith.Check) { r.who.Family = v },
 	"date_of_birth": func(_ *CSV, r *loadRow, v string, _ kith.Check) { r.who.Born = day(v) },
-	"nhs_number":    func(_ *CSV, r *loadRow, v string, _ kith.Check) { r.who.Number = nhs.Number(v) },
+	"age_about": func(_ *CSV, r *loadRow, v string, c kith.Check) {
+		var err error
+		r.who.AgeAbout, err = strconv.Atoi(v)
+		c.That(err == nil, "age_about", "Write about how old they are in whole years, like 45")
+	},
+	"preferred_name": func(_ *CSV, r *loadRow, v string, _ kith.Check) { r.who.Preferred = v },
+	"nhs_number":     func(_ *CSV, r *loadRow, v string, _ kith.Check) { r.who.Number = nhs.Number(v) },
 	"gender": func(_ *CSV, r *loadRow, v string, c kith.Check) {
 		r.who.Gender = coded(nhs.Genders, v, "gender", "Gender is not in the list", c)
 	},
@@ -86,14 +93,15 @@ var setters = map[string]setter{
 	},
 }
 
-// known maps what other systems call a column.
+// known maps what other systems call a column. A column of sex is not one of
+// gender, which is what a person says of themselves.
 var known = map[string]string{
 	"id": "reference", "ref": "reference", "referral_id": "reference", "referral_date": "received_on",
 	"date_of_referral": "received_on", "date_received": "received_on", "referred_on": "received_on",
 	"first_name": "given_name", "forename": "given_name", "given": "given_name",
 	"surname": "family_name", "last_name": "family_name", "family": "family_name",
 	"dob": "date_of_birth", "birth_date": "date_of_birth", "nhs_no": "nhs_number", "nhs": "nhs_number",
-	"sex": "gender", "ethnic_group": "ethnicity", "ethnic_category": "ethnicity",
+	"age": "age_about", "estimated_age": "age_about", "known_as": "preferred_name", "ethnic_group": "ethnicity", "ethnic_category": "ethnicity",
 	"practice": "gp_practice", "practice_code": "gp_practice", "ods_code": "gp_practice",
 	"telephone": "phone", "mobile": "phone", "phone_number": "phone", "e_mail": "email", "email_address": "email",
 	"address": "address_line_1", "address_1": "address_line_1", "address_2": "address_line_2", "city": "town",
@@ -102,7 +110,7 @@ var known = map[string]string{
 }
 
 // needed are the columns without which no row can be right.
-var needed = []string{"given_name", "family_name", "date_of_birth", "source", "referrer_name", "referrer_contact", "urgency", "agreed", "risk"}
+var needed = []string{"given_name", "family_name", "source", "referrer_name", "referrer_contact", "urgency", "agreed", "risk"}
 
 // columns finds out which column each heading names, and which are not known.
 // hasTeam is that rows need not name their team.
@@ -121,6 +129,9 @@ func columns(head []string, hasTeam bool) (out []column, left []string, err erro
 		out = append(out, column{f, setters[f]})
 	}
 	missing := slices.DeleteFunc(slices.Clone(needed), func(f string) bool { return have[f] })
+	if !have["date_of_birth"] && !have["age_about"] {
+		missing = append(missing, "date_of_birth (or age_about)")
+	}
 	if !hasTeam && !have["team"] {
 		missing = append(missing, "team")
 	}
@@ -209,7 +220,7 @@ func inColumns(err error) error {
 // columnFor are the columns whose name is not that of the form's field.
 var columnFor = map[string]string{"given": "given_name", "family": "family_name", "born": "date_of_birth", "practice": "gp_practice",
 	"line1": "address_line_1", "line2": "address_line_2", "line4": "town", "referrer": "referrer_name", "role": "referrer_role",
-	"service": "referrer_service", "organisation": "referrer_organisation", "contact": "referrer_contact", "risk_words": "risk", "source_ref": "reference"}
+	"service": "referrer_service", "organisation": "referrer_organisation", "contact": "referrer_contact", "preferred": "preferred_name", "risk_words": "risk", "source_ref": "reference"}
 
 // dayForms are the ways of writing a day that cannot be mistaken in Britain.
 var dayForms = []string{time.DateOnly, "02/01/2006", "2/1/2006", "02-01-2006", "02.01.2006", "2 January 2006", "2 Jan 2006", "02-Jan-2006"}

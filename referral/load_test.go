@@ -97,7 +97,11 @@ func separated(comma rune, rows ...row) string {
 	var b strings.Builder
 	w := csv.NewWriter(&b)
 	w.Comma = comma
-	head := slices.Sorted(maps.Keys(amina()))
+	all := row{}
+	for _, r := range append(rows, amina()) {
+		maps.Copy(all, r)
+	}
+	head := slices.Sorted(maps.Keys(all))
 	w.Write(head)
 	for _, r := range rows {
 		var fields []string
@@ -265,6 +269,32 @@ func quoted(text string) string {
 		b.WriteByte('\n')
 	}
 	return b.String()
+}
+
+// Somebody whose date of birth is not known has about an age; what a file calls
+// sex is not taken for the gender that a person states.
+func TestLoadWho(t *testing.T) {
+	d := town(t)
+	done, lines := load(t, d, file(
+		amina("nhs_number", "", "date_of_birth", "", "estimated_age", "70", "known_as", "Mina", "sex", "Female"),
+		someone(1, "estimated_age", "old", "date_of_birth", ""), someone(2, "estimated_age", "", "date_of_birth", "")))
+	if done.Added != 1 || !slices.Equal(done.Left, []string{"sex"}) {
+		t.Fatalf("%+v\n%+v", done, lines)
+	}
+	if !strings.Contains(lines[1].said, "age_about: Write about how old") || !strings.Contains(lines[2].said, "date_of_birth: Enter the date of birth, or about how old") {
+		t.Errorf("what is wrong: %+v", lines[1:])
+	}
+	dbtest.See(t, d, operator, func(tx *db.Tx) error {
+		r, err := referral.Get(tx, kith.ID(lines[0].referral))
+		if err != nil {
+			return err
+		}
+		p, err := person.Get(tx, r.Person)
+		if err == nil && (p.AgeAbout != 70 || p.Born != "" || p.Preferred != "Mina" || p.Gender != "") {
+			t.Errorf("the person is %+v", p)
+		}
+		return err
+	})
 }
 
 // Quotation marks over lines, and Windows' own letters.

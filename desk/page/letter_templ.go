@@ -39,7 +39,7 @@ func LetterFields(v web.View, n plan.NewLetter) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = web.Input(v, web.Field{Name: "to_organisation", Label: "To which organisation", Value: n.ToOrganisation, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.Input(v, web.Field{Name: "to_organisation", Label: "To which organisation", Hint: "Or a name below: one of the two is needed", Value: n.ToOrganisation}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
