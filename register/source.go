@@ -27,11 +27,14 @@ type source func() (line int, e *entry, err error)
 
 // open makes a source of a file: NDJSON of FHIR resources when it begins with a
 // brace, else CSV with a heading.
-func (f *Feed) open(r io.Reader) (source, error) {
-	in := bufio.NewReaderSize(&bounded{r: r}, 1<<16)
-	start, _ := in.Peek(3)
-	if bytes.HasPrefix(start, []byte("\xff\xfe")) || bytes.HasPrefix(start, []byte("\xfe\xff")) {
-		return nil, kith.Errorf(kith.Invalid, "the file is in UTF-16: save it as CSV in UTF-8")
+// today is when it is read, and m the medicines that it may name.
+func (f *Feed) open(r io.Reader, today kith.Day, m Medicines) (source, error) {
+	in := bufio.NewReaderSize(r, 1<<16)
+	start, _ := in.Peek(4)
+	for first, why := range notText {
+		if bytes.HasPrefix(start, []byte(first)) {
+			return nil, kith.Errorf(kith.Invalid, "%s", why)
+		}
 	}
 	if bytes.HasPrefix(start, []byte("\xef\xbb\xbf")) {
 		if _, err := in.Discard(3); err != nil {
@@ -40,9 +43,17 @@ func (f *Feed) open(r io.Reader) (source, error) {
 		start, _ = in.Peek(1)
 	}
 	if bytes.HasPrefix(start, []byte("{")) {
-		return f.resources(in), nil
+		return f.resources(in, today, m), nil
 	}
-	return f.rows(in)
+	return f.rows(&bounded{r: in})
+}
+
+// notText is how files begin that are taken for text by mistake.
+var notText = map[string]string{
+	"\xff\xfe":   "the file is in UTF-16: save it as CSV in UTF-8",
+	"\xfe\xff":   "the file is in UTF-16: save it as CSV in UTF-8",
+	"\x1f\x8b":   "the file is compressed by gzip: unpack it first",
+	"PK\x03\x04": "the file is a ZIP archive or a workbook: unpack it, or save its sheet as CSV in UTF-8",
 }
 
 // bounded refuses a line that has no end.
