@@ -116,17 +116,16 @@ func search(tx *db.Tx, cal find.Calendar, v *Version, recent int, only ...uint32
 	if err != nil {
 		return nil, err
 	}
-	defs := append([]*cohort.Definition{def}, rules...)
-	l = excluding(l).Of(defs...)
-	plan, err := cohort.NewPlan(tx.Today(), holidays(cal), l, defs...)
+	l = excluding(l)
+	plan, err := cohort.NewPlan(tx.Today(), holidays(cal), l, def)
 	if err != nil {
 		return nil, err
 	}
 	var r *cohort.Register
 	if len(only) > 0 {
-		r, err = register.MemoryOf(sys, l, only)
+		r, err = register.MemoryOf(sys, l.Of(def), only)
 	} else {
-		r, err = register.Memory(sys, l)
+		r, err = register.Memory(sys, l.Of(def), def)
 	}
 	if err != nil {
 		return nil, err
@@ -139,20 +138,16 @@ func search(tx *db.Tx, cal find.Calendar, v *Version, recent int, only ...uint32
 	if len(only) > 0 {
 		f.result.Each(0, func(number uint32, _ cohort.Truth) { f.known[number] = true })
 	}
-	return f, f.sift(tx, recent)
+	return f, f.sift(tx, cal, l, recent)
 }
 
 // sift takes out who is not to be invited, and counts why.
-func (f *finding) sift(tx *db.Tx, recent int) error {
-	why := map[uint32]Exclusion{}
-	for i := len(rules); i > 0; i-- { // the first in the list counts, so it comes last
-		f.result.Each(i, func(number uint32, t cohort.Truth) {
-			if t == cohort.Yes {
-				why[number] = Exclusion(rules[i-1].Name)
-			}
-		})
-	}
+func (f *finding) sift(tx *db.Tx, cal find.Calendar, l cohort.Library, recent int) error {
 	numbers := f.result.Order(0)
+	why, err := ruledOut(tx, cal, l, numbers)
+	if err != nil {
+		return err
+	}
 	facts, err := register.Reaches(program(tx), numbers)
 	if err != nil {
 		return err
@@ -171,6 +166,29 @@ func (f *finding) sift(tx *db.Tx, recent int) error {
 		f.people = append(f.people, r)
 	}
 	return nil
+}
+
+// ruledOut says of these people why the register's codes exclude them. Nobody else
+// is asked, as only who was found is to be invited.
+func ruledOut(tx *db.Tx, cal find.Calendar, l cohort.Library, numbers []uint32) (map[uint32]Exclusion, error) {
+	l = l.Of(rules...)
+	plan, err := cohort.NewPlan(tx.Today(), holidays(cal), l, rules...)
+	if err != nil {
+		return nil, err
+	}
+	r, err := register.MemoryOf(program(tx), l, numbers)
+	if err != nil {
+		return nil, err
+	}
+	why, result := map[uint32]Exclusion{}, plan.Run(r)
+	for i := len(rules) - 1; i >= 0; i-- { // the first in the list counts, so it comes last
+		result.Each(i, func(number uint32, t cohort.Truth) {
+			if t == cohort.Yes {
+				why[number] = Exclusion(rules[i].Name)
+			}
+		})
+	}
+	return why, nil
 }
 
 // holidays are the bank holidays of a calendar, as cohorts ask for them.

@@ -6,7 +6,6 @@ import (
 
 	"kith"
 	"kith/access"
-	"kith/cohort"
 	"kith/db"
 	"kith/nhs"
 )
@@ -143,32 +142,6 @@ func some(tx *db.Tx, numbers []uint32, f func(in string, args []any) error) erro
 		}
 	}
 	return nil
-}
-
-// MemoryOf is Memory of these people alone: to ask of a few again what was asked
-// of all.
-func MemoryOf(tx *db.Tx, l cohort.Library, numbers []uint32) (*cohort.Register, error) {
-	if err := access.Need(tx.Actor, access.CohortSee); err != nil {
-		return nil, err
-	}
-	r := cohort.NewRegister(l)
-	raw := tx.Raw(noRecord)
-	err := some(tx, slices.Sorted(slices.Values(numbers)), func(in string, args []any) error {
-		people, _, err := peopleOf(raw, r, `SELECT `+peopleColumns+` FROM register_people WHERE of_tenant = $1 AND id IN (`+in+`) ORDER BY id`, args...)
-		if err != nil {
-			return err
-		}
-		happened, err := eventsOf(raw, `SELECT e.person, e.code, e.day, COALESCE(e.value, -1) FROM register_event e
-			WHERE e.person IN (`+in+`) AND e.code IN (SELECT code FROM register_code WHERE of_tenant = $1)`, args...)
-		if err != nil {
-			return err
-		}
-		return addAll(r, people, happened)
-	})
-	if err != nil {
-		return nil, err
-	}
-	return r, covered(raw, r, string(tx.Actor.Tenant))
 }
 
 // OptOut takes somebody out for good who says so to us: they are known by their
