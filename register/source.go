@@ -53,21 +53,25 @@ var notText = map[string]string{
 	"\xff\xfe":   "the file is in UTF-16: save it as CSV in UTF-8",
 	"\xfe\xff":   "the file is in UTF-16: save it as CSV in UTF-8",
 	"\x1f\x8b":   "the file is compressed by gzip: unpack it first",
+	"[":          "the file begins with [: FHIR resources stand one a line (NDJSON), with no brackets around them",
 	"PK\x03\x04": "the file is a ZIP archive or a workbook: unpack it, or save its sheet as CSV in UTF-8",
 }
 
-// bounded refuses a line that has no end.
+// bounded refuses a line that has no end: nothing of the file after it can be told
+// apart.
 type bounded struct {
-	r    io.Reader
-	line int
+	r     io.Reader
+	lines int // before the one that is being read
+	line  int // its bytes so far
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.r.Read(p)
+	b.lines += bytes.Count(p[:n], []byte("\n"))
 	if at := bytes.LastIndexByte(p[:n], '\n'); at >= 0 {
 		b.line = n - at
 	} else if b.line += n; b.line > mostLine {
-		return 0, kith.Errorf(kith.Invalid, "the file has a line of more than %d bytes: it is not CSV or NDJSON", mostLine)
+		return 0, kith.Errorf(kith.Invalid, "line %d has more than %d bytes: the file is not CSV or NDJSON, or a line end is missing; put it right, and read it again", b.lines+1, mostLine)
 	}
 	return n, err
 }
@@ -79,6 +83,9 @@ func (f *Feed) rows(in io.Reader) (source, error) {
 	heading, err := c.Read()
 	if errors.Is(err, io.EOF) {
 		return nil, kith.Errorf(kith.Invalid, "the file is empty: the first line names the columns")
+	}
+	if bad := new(csv.ParseError); errors.As(err, &bad) {
+		return nil, kith.Errorf(kith.Invalid, "the heading in line %d cannot be read: %v", bad.Line, bad.Err)
 	}
 	if err != nil {
 		return nil, err
