@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -149,34 +150,90 @@ func (i *RegisterImport) read(s *session, d *db.DB, a kith.Actor, name string, k
 
 // RegisterCodes reads code sets.
 type RegisterCodes struct {
-	File    string `arg:"" help:"The file."`
-	Release string `help:"Which release it is, such as 2026-10 UK." required:"" placeholder:"TEXT"`
-	Source  string `help:"Where it is from." default:"TRUD" placeholder:"TEXT"`
+	File    string            `arg:"" help:"The file."`
+	Release string            `help:"Which release it is, such as 2026-10 UK." required:"" placeholder:"TEXT"`
+	Source  string            `help:"Where it is from." default:"TRUD" placeholder:"TEXT"`
+	Name    map[string]string `help:"What to call a reference set or cluster of the file. May be given again." mapsep:"none" placeholder:"THEIRS=SET"`
+	Only    bool              `help:"Take nothing but what --name names, and clusters that cohorts of Kith use."`
+	Terms   string            `help:"Descriptions of the same release, for what codes mean." placeholder:"FILE"`
+}
+
+// Help is what --help says below the flags' heading.
+func (RegisterCodes) Help() string {
+	return `Each set takes the place of the one of its name. From TRUD, unpacked:
+
+  kith register codes PCD_Refset_Content.txt --release 2026-10 --only
+  kith register codes der2_Refset_SimpleUKCRSnapshot_GB1000000.txt --release "2026-10 UK" --only \
+    --name 1127531000000102=referrer-service --terms sct2_Description_UKCRSnapshot-en_GB1000000.txt`
 }
 
 // Run puts them in the place of those of the same names.
 func (c *RegisterCodes) Run(s *session) error {
-	f, err := os.Open(c.File)
-	if err != nil {
-		return kith.Errorf(kith.Invalid, "cannot read %s: %v", c.File, reason(err))
-	}
-	defer f.Close()
-	sets, odd, err := cohort.ReadCodes(filepath.Base(c.File), f, c.Release, c.Source)
+	var sets []*cohort.Set
+	err := readFrom(c.File, func(f io.Reader) (err error) {
+		var odd []string
+		sets, odd, err = cohort.ReadCodes(filepath.Base(c.File), f, c.Release, c.Source, c.Name)
+		for _, o := range odd[:min(len(odd), mostBad)] {
+			fmt.Fprintln(s.errs, o)
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	for _, o := range odd[:min(len(odd), mostBad)] {
-		fmt.Fprintln(s.errs, o)
+	asked := cohort.ShippedLibrary()
+	read := len(sets)
+	if c.Only {
+		sets = slices.DeleteFunc(sets, func(set *cohort.Set) bool {
+			return asked[set.Name] == nil && !slices.Contains(slices.Collect(maps.Values(c.Name)), set.Name)
+		})
+	}
+	if len(sets) == 0 {
+		return kith.Errorf(kith.Invalid, "%s has %s, and none is to be taken: name those that you want by --name", filepath.Base(c.File), many(read, "set"))
+	}
+	if c.Terms != "" {
+		if err := readFrom(c.Terms, func(f io.Reader) error { _, err := cohort.ReadTerms(filepath.Base(c.Terms), f, sets); return err }); err != nil {
+			return err
+		}
 	}
 	return s.with(func(d *db.DB, a kith.Actor) error {
 		if err := d.Write(s.ctx, a, func(tx *db.Tx) error { return register.UseCodes(tx, sets...) }); err != nil {
 			return err
 		}
 		for _, set := range sets {
-			fmt.Fprintf(s.out, "%s: %s\n", set.Name, many(len(set.Codes), "code"))
+			no := 0
+			for _, code := range set.Codes {
+				if code.Term == "" {
+					no++
+				}
+			}
+			said := ""
+			if no > 0 {
+				said = fmt.Sprintf(", %d of them without a term", no)
+			}
+			if asked[set.Name] == nil {
+				said += "; no cohort that ships asks for it"
+			}
+			fmt.Fprintf(s.out, "%s: %s%s\n", set.Name, many(len(set.Codes), "code"), said)
+		}
+		if left := read - len(sets); left > 0 {
+			fmt.Fprintf(s.out, "%s of the file left out\n", many(left, "other set"))
 		}
 		return nil
 	})
+}
+
+// readFrom calls f with a file.
+func readFrom(name string, f func(io.Reader) error) error {
+	file, err := os.Open(name) // #nosec G304 -- the file that the operator named
+	if err != nil {
+		return kith.Errorf(kith.Invalid, "cannot read %s: %v", name, reason(err))
+	}
+	defer file.Close()
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		return kith.Errorf(kith.Invalid, "%s is a folder: name one file", name)
+	}
+	return f(file)
 }
 
 // RegisterReport says how complete the register is.
