@@ -156,13 +156,14 @@ func (m *memory) covered() error {
 
 // MemoryOf is Memory of these people alone: to ask of a few again what was asked
 // of all.
-func MemoryOf(tx *db.Tx, l cohort.Library, numbers []uint32) (*cohort.Register, error) {
+func MemoryOf(tx *db.Tx, l cohort.Library, numbers []uint32, asked ...*cohort.Definition) (*cohort.Register, error) {
 	if err := access.Need(tx.Actor, access.CohortSee); err != nil {
 		return nil, err
 	}
 	m := memory{raw: tx.Raw(noRecord), tenant: string(tx.Actor.Tenant), to: cohort.NewRegister(l)}
+	text := `SELECT ` + peopleColumns(asked) + ` FROM register_people WHERE of_tenant = $1 AND id IN `
 	err := some(tx, slices.Sorted(slices.Values(numbers)), func(in string, args []any) error {
-		if err := m.people(`SELECT `+peopleColumns(nil)+` FROM register_people WHERE of_tenant = $1 AND id IN (`+in+`) ORDER BY id`, args...); err != nil {
+		if err := m.people(text+`(`+in+`) ORDER BY id`, args...); err != nil {
 			return err
 		}
 		if err := m.events(l, `e.person IN (`+in+`)`, args...); err != nil {
