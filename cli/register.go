@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -53,7 +54,7 @@ func (f *RegisterFeed) Run(s *session) error {
 // RegisterImport reads a file.
 type RegisterImport struct {
 	Feed     string `arg:"" help:"The feed that it is of."`
-	File     string `arg:"" help:"The file."`
+	File     string `arg:"" help:"The file, or a folder of .ndjson files as FHIR Bulk Data writes it."`
 	Whole    bool   `help:"The file holds everybody of the feed: who is not in it has left."`
 	Anyway   bool   `help:"Even when by a whole file more than a fifth would have left."`
 	Rejected string `help:"Where to write the rows that were not taken in: their lines and why." placeholder:"FILE"`
@@ -61,8 +62,8 @@ type RegisterImport struct {
 
 // Help is what --help says below the flags' heading.
 func (RegisterImport) Help() string {
-	return `A file that was read before is not read again; one that broke off goes on where it
-stopped. Bad rows are told of by line and lose nobody else's. Who opted out is not taken in,
+	return `A file that was read before is not read again, unless rows of it were bad; one that broke
+off goes on where it stopped. Of a folder patients are read first. Bad rows are told of by line and lose nobody else's. Who opted out is not taken in,
 and what is known of them goes.
 
   kith register feed surgeries --kind practice --basis "direct care" --keep-months 120 --map born=DOB
@@ -72,15 +73,23 @@ and what is known of them goes.
 // mostBad bounds the bad rows that are printed.
 const mostBad = 20
 
-// Run reads the file and says what came of it.
+// Run reads the file, or those of a folder, and says what came of it.
 func (i *RegisterImport) Run(s *session) error {
-	f, err := os.Open(i.File)
+	info, err := os.Stat(i.File)
 	if err != nil {
 		return kith.Errorf(kith.Invalid, "cannot read %s: %v", i.File, reason(err))
 	}
-	defer f.Close()
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return kith.Errorf(kith.Invalid, "%s is a folder: name one file", i.File)
+	folder := &register.Folder{Files: []string{i.File}}
+	if info.IsDir() {
+		if i.Whole {
+			return kith.Errorf(kith.Invalid, "%s is a folder, of which no file holds everything: --whole is for one file", i.File)
+		}
+		if folder, err = register.OpenFolder(i.File); err != nil {
+			return err
+		}
+		for _, other := range folder.Other {
+			fmt.Fprintf(s.errs, "not read, as a register does not take it: %s\n", other)
+		}
 	}
 	var rejected *csv.Writer
 	if i.Rejected != "" {
@@ -90,70 +99,141 @@ func (i *RegisterImport) Run(s *session) error {
 		}
 		defer to.Close()
 		rejected = csv.NewWriter(to)
-		if err := rejected.Write([]string{"line", "why"}); err != nil {
+		if err := rejected.Write([]string{"line", "why", "file"}); err != nil {
 			return err
 		}
 	}
+	return s.with(func(d *db.DB, a kith.Actor) error {
+		for _, name := range folder.Files {
+			if err := i.read(s, d, a, name, folder.Known, rejected); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// read reads one file.
+func (i *RegisterImport) read(s *session, d *db.DB, a kith.Actor, name string, known register.Medicines, rejected *csv.Writer) error {
+	f, err := os.Open(name) // #nosec G304 -- the file that the operator named
+	if err != nil {
+		return kith.Errorf(kith.Invalid, "cannot read %s: %v", name, reason(err))
+	}
+	defer f.Close()
 	told := 0
-	how := register.Reading{File: filepath.Base(i.File), Whole: i.Whole, Anyway: i.Anyway, Places: place.NewGazetteer(),
+	how := register.Reading{File: filepath.Base(name), Whole: i.Whole, Anyway: i.Anyway, Known: known, Places: place.NewGazetteer(),
 		Bad: func(line int, why string) {
 			if told++; told <= mostBad {
 				fmt.Fprintf(s.errs, "\r\033[Kline %d: %s\n", line, why)
 			}
 			if rejected != nil {
-				rejected.Write([]string{strconv.Itoa(line), why}) // #nosec G104 -- Flush and Error below tell
+				rejected.Write([]string{strconv.Itoa(line), why, filepath.Base(name)}) // #nosec G104 -- Flush and Error below tell
 			}
 		},
 		Progress: func(imp *register.Import) { s.progress("%s read", many(imp.Rows, "row")) }}
-	return s.with(func(d *db.DB, a kith.Actor) error {
-		imp, err := register.Read(s.ctx, d, a, i.Feed, f, how)
-		s.progress("")
-		if err == nil && rejected != nil {
-			rejected.Flush()
-			err = rejected.Error()
-		}
-		if err != nil {
-			return err
-		}
-		if told > mostBad {
-			fmt.Fprintf(s.errs, "and %d more bad rows\n", told-mostBad)
-		}
-		_, err = fmt.Fprintf(s.out, "%s: %s read; %s new, %s about people known already, %s; %s not taken in, %d as they opted out\n", imp.File,
-			many(imp.Rows, "row"), many(imp.People, "person", "people"), many(imp.Changed, "row"), many(imp.Events, "entry", "entries"), many(imp.Bad, "bad row"), imp.OptedOut)
+	imp, err := register.Read(s.ctx, d, a, i.Feed, f, how)
+	s.progress("")
+	if err == nil && rejected != nil {
+		rejected.Flush()
+		err = rejected.Error()
+	}
+	if err != nil {
 		return err
-	})
+	}
+	if told > mostBad {
+		fmt.Fprintf(s.errs, "and %d more bad rows\n", told-mostBad)
+	}
+	_, err = fmt.Fprintf(s.out, "%s: %s read; %s new, %s about people known already, %s; %s not taken in, %d as they opted out\n", imp.File,
+		many(imp.Rows, "row"), many(imp.People, "person", "people"), many(imp.Changed, "row"), many(imp.Events, "entry", "entries"), many(imp.Bad, "bad row"), imp.OptedOut)
+	return err
 }
 
 // RegisterCodes reads code sets.
 type RegisterCodes struct {
-	File    string `arg:"" help:"The file."`
-	Release string `help:"Which release it is, such as 2026-10 UK." required:"" placeholder:"TEXT"`
-	Source  string `help:"Where it is from." default:"TRUD" placeholder:"TEXT"`
+	File    string            `arg:"" help:"The file."`
+	Release string            `help:"Which release it is, such as 2026-10 UK." required:"" placeholder:"TEXT"`
+	Source  string            `help:"Where it is from." default:"TRUD" placeholder:"TEXT"`
+	Name    map[string]string `help:"What to call a reference set or cluster of the file. May be given again." mapsep:"none" placeholder:"THEIRS=SET"`
+	Only    bool              `help:"Take nothing but what --name names, and clusters that cohorts of Kith use."`
+	Terms   string            `help:"Descriptions of the same release, for what codes mean." placeholder:"FILE"`
+}
+
+// Help is what --help says below the flags' heading.
+func (RegisterCodes) Help() string {
+	return `Each set takes the place of the one of its name. From TRUD, unpacked:
+
+  kith register codes PCD_Refset_Content.txt --release 2026-10 --only
+  kith register codes der2_Refset_SimpleUKCRSnapshot_GB1000000.txt --release "2026-10 UK" --only \
+    --name 1127531000000102=referrer-service --terms sct2_Description_UKCRSnapshot-en_GB1000000.txt`
 }
 
 // Run puts them in the place of those of the same names.
 func (c *RegisterCodes) Run(s *session) error {
-	f, err := os.Open(c.File)
-	if err != nil {
-		return kith.Errorf(kith.Invalid, "cannot read %s: %v", c.File, reason(err))
-	}
-	defer f.Close()
-	sets, odd, err := cohort.ReadCodes(filepath.Base(c.File), f, c.Release, c.Source)
+	var sets []*cohort.Set
+	err := readFrom(c.File, func(f io.Reader) (err error) {
+		var odd []string
+		sets, odd, err = cohort.ReadCodes(filepath.Base(c.File), f, c.Release, c.Source, c.Name)
+		for _, o := range odd[:min(len(odd), mostBad)] {
+			fmt.Fprintln(s.errs, o)
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	for _, o := range odd[:min(len(odd), mostBad)] {
-		fmt.Fprintln(s.errs, o)
+	asked := cohort.ShippedLibrary()
+	read := len(sets)
+	if c.Only {
+		sets = slices.DeleteFunc(sets, func(set *cohort.Set) bool {
+			return asked[set.Name] == nil && !slices.Contains(slices.Collect(maps.Values(c.Name)), set.Name)
+		})
+	}
+	if len(sets) == 0 {
+		return kith.Errorf(kith.Invalid, "%s has %s, and none is to be taken: name those that you want by --name", filepath.Base(c.File), many(read, "set"))
+	}
+	if c.Terms != "" {
+		if err := readFrom(c.Terms, func(f io.Reader) error { _, err := cohort.ReadTerms(filepath.Base(c.Terms), f, sets); return err }); err != nil {
+			return err
+		}
 	}
 	return s.with(func(d *db.DB, a kith.Actor) error {
 		if err := d.Write(s.ctx, a, func(tx *db.Tx) error { return register.UseCodes(tx, sets...) }); err != nil {
 			return err
 		}
 		for _, set := range sets {
-			fmt.Fprintf(s.out, "%s: %s\n", set.Name, many(len(set.Codes), "code"))
+			no := 0
+			for _, code := range set.Codes {
+				if code.Term == "" {
+					no++
+				}
+			}
+			said := ""
+			if no > 0 {
+				said = fmt.Sprintf(", %d of them without a term", no)
+			}
+			if asked[set.Name] == nil {
+				said += "; no cohort that ships asks for it"
+			}
+			fmt.Fprintf(s.out, "%s: %s%s\n", set.Name, many(len(set.Codes), "code"), said)
+		}
+		if left := read - len(sets); left > 0 {
+			fmt.Fprintf(s.out, "%s of the file left out\n", many(left, "other set"))
 		}
 		return nil
 	})
+}
+
+// readFrom calls f with a file.
+func readFrom(name string, f func(io.Reader) error) error {
+	file, err := os.Open(name) // #nosec G304 -- the file that the operator named
+	if err != nil {
+		return kith.Errorf(kith.Invalid, "cannot read %s: %v", name, reason(err))
+	}
+	defer file.Close()
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		return kith.Errorf(kith.Invalid, "%s is a folder: name one file", name)
+	}
+	return f(file)
 }
 
 // RegisterReport says how complete the register is.

@@ -71,24 +71,41 @@ func (d *Definition) Draft() bool { return d.Signed == "" }
 // Due reports whether the definition must be looked at again before it is used.
 func (d *Definition) Due(today kith.Day) bool { return d.Review < today }
 
+// rules calls f for every rule of the definition, and those within them.
+func (d *Definition) rules(f func(Rule)) {
+	if d.Among != nil {
+		Walk(d.Among, f)
+	}
+	Walk(d.Who, f)
+	for _, r := range d.First {
+		Walk(r, f)
+	}
+}
+
+// Asks reports whether the definition asks what a column says.
+func (d *Definition) Asks(c Column) (asks bool) {
+	d.rules(func(r Rule) {
+		switch r := r.(type) {
+		case Is:
+			asks = asks || r.Column == c
+		case Number:
+			asks = asks || r.Column == c
+		}
+	})
+	return asks
+}
+
 // Sets are the names of the code sets that the definition asks for, in order.
 func (d *Definition) Sets() []string {
 	var all []string
-	find := func(r Rule) {
+	d.rules(func(r Rule) {
 		switch r := r.(type) {
 		case Event:
 			all = append(all, r.Sets...)
 		case Latest:
 			all = append(append(all, r.Sets...), r.Against...)
 		}
-	}
-	if d.Among != nil {
-		Walk(d.Among, find)
-	}
-	Walk(d.Who, find)
-	for _, r := range d.First {
-		Walk(r, find)
-	}
+	})
 	slices.Sort(all)
 	return slices.Compact(all)
 }

@@ -98,6 +98,34 @@ func TestInventedPeopleAreTheSame(t *testing.T) {
 	}
 }
 
+// Every shipped cohort finds somebody among ten thousand, and about as many as are
+// said to be found where somebody has counted.
+func TestInventedPeopleAreInEveryCohort(t *testing.T) {
+	const today kith.Day = "2026-11-27"
+	defs, _ := Shipped()
+	l := InventedLibrary(ShippedLibrary())
+	for seed := range uint64(3) {
+		v := &Invention{Seed: 1 + seed, People: 10_000, Today: today}
+		r, err := v.Into(l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan, err := NewPlan(today, nil, l, defs...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, c := range plan.Run(r).Counts {
+			share := 100 * float64(c.In) / float64(max(1, c.Of))
+			if c.In == 0 {
+				t.Errorf("seed %d: %s finds nobody of %d; of %d it cannot be told", v.Seed, defs[i].Name, c.Of, c.Unclear)
+			}
+			if want := map[string][2]float64{"high-intensity-red-cross": {.5, .9}, "high-intensity-nhs": {.01, .1}, "bowel-screening-declined": {.2, 1}}[defs[i].Name]; want[1] > 0 && (share < want[0] || share > want[1]) {
+				t.Errorf("seed %d: %s finds %.2f %%, want %v", v.Seed, defs[i].Name, share, want)
+			}
+		}
+	}
+}
+
 // The shipped cohorts over an invented register: with KITH_BIG=1800000 that of an
 // integrated care system, with KITH_BIG=60000000 England's and more, and what it
 // cost. The many need a longer -timeout; an interrupt stops them.

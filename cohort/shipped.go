@@ -33,7 +33,7 @@ var Shipped = sync.OnceValues(func() ([]*Definition, []*Set) {
 		}
 		defs = append(defs, d)
 	}
-	sets, odd, err := ReadCodes("starter.csv", bytes.NewReader(must(shipped.ReadFile("codes/starter.csv"))), Starter, "codes confirmed by public texts: for trying things out, not the whole list")
+	sets, odd, err := ReadCodes("starter.csv", bytes.NewReader(must(shipped.ReadFile("codes/starter.csv"))), Starter, "codes confirmed by public texts: for trying things out, not the whole list", nil)
 	if err != nil || len(odd) > 0 {
 		panic(fmt.Errorf("the code sets that ship with Kith: %w %s", err, odd))
 	}

@@ -2489,7 +2489,7 @@ CREATE TABLE register_cover (
 	PRIMARY KEY (of_tenant, practice, set_name)
 );
 
-CREATE TABLE register_event (
+CREATE TABLE "register_event" (
 	person integer NOT NULL,
 	code   text NOT NULL,
 	day    date NOT NULL,
@@ -2498,7 +2498,7 @@ CREATE TABLE register_event (
 	value  integer,
 	seen   text NOT NULL,
 	PRIMARY KEY (person, code, day, ref)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE register_feed (
 	tenant      text NOT NULL REFERENCES tenant (id),

@@ -78,8 +78,11 @@ func Preview(ctx context.Context, d *db.DB, a kith.Actor, cal find.Calendar, nam
 		if err != nil {
 			return err
 		}
-		f, err := search(tx, cal, v, recently)
+		f, err := look(tx, cal, v)
 		if err != nil {
+			return err
+		}
+		if err := f.sift(tx, cal, recently, register.Standing); err != nil {
 			return err
 		}
 		f.result.Plan.Defs[0].Signed = "said elsewhere" // a count outlives what it would warn of
@@ -98,6 +101,7 @@ func Preview(ctx context.Context, d *db.DB, a kith.Actor, cal find.Calendar, nam
 // invited, the most pressing first.
 type finding struct {
 	result   *cohort.Result
+	library  cohort.Library
 	sets     []Used
 	people   []register.Reach
 	excluded map[Exclusion]int
@@ -105,8 +109,18 @@ type finding struct {
 	known    map[uint32]bool      // whom the register still has
 }
 
-// search asks a version of the register, or of these numbers alone.
+// search is whom a version finds, in the register or among these numbers alone, and
+// how those can be reached who are to be invited.
 func search(tx *db.Tx, cal find.Calendar, v *Version, recent int, only ...uint32) (*finding, error) {
+	f, err := look(tx, cal, v, only...)
+	if err != nil {
+		return nil, err
+	}
+	return f, f.sift(tx, cal, recent, register.Reaches)
+}
+
+// look asks a version of the register, or of these numbers alone.
+func look(tx *db.Tx, cal find.Calendar, v *Version, only ...uint32) (*finding, error) {
 	def, err := v.Definition()
 	if err != nil {
 		return nil, err
@@ -116,22 +130,21 @@ func search(tx *db.Tx, cal find.Calendar, v *Version, recent int, only ...uint32
 	if err != nil {
 		return nil, err
 	}
-	defs := append([]*cohort.Definition{def}, rules...)
-	l = excluding(l).Of(defs...)
-	plan, err := cohort.NewPlan(tx.Today(), holidays(cal), l, defs...)
+	l = excluding(l)
+	plan, err := cohort.NewPlan(tx.Today(), holidays(cal), l, def)
 	if err != nil {
 		return nil, err
 	}
 	var r *cohort.Register
 	if len(only) > 0 {
-		r, err = register.MemoryOf(sys, l, only)
+		r, err = register.MemoryOf(sys, l.Of(def), only, def)
 	} else {
-		r, err = register.Memory(sys, l)
+		r, err = register.Memory(sys, l.Of(def), def)
 	}
 	if err != nil {
 		return nil, err
 	}
-	f := &finding{result: plan.Run(r), excluded: map[Exclusion]int{}, because: map[uint32]Exclusion{}, known: map[uint32]bool{}}
+	f := &finding{result: plan.Run(r), library: l, excluded: map[Exclusion]int{}, because: map[uint32]Exclusion{}, known: map[uint32]bool{}}
 	for _, name := range def.Sets() {
 		s := l[name]
 		f.sets = append(f.sets, Used{name, s.Version, len(s.Codes), s.Starter})
@@ -139,21 +152,18 @@ func search(tx *db.Tx, cal find.Calendar, v *Version, recent int, only ...uint32
 	if len(only) > 0 {
 		f.result.Each(0, func(number uint32, _ cohort.Truth) { f.known[number] = true })
 	}
-	return f, f.sift(tx, recent)
+	return f, nil
 }
 
-// sift takes out who is not to be invited, and counts why.
-func (f *finding) sift(tx *db.Tx, recent int) error {
-	why := map[uint32]Exclusion{}
-	for i := len(rules); i > 0; i-- { // the first in the list counts, so it comes last
-		f.result.Each(i, func(number uint32, t cohort.Truth) {
-			if t == cohort.Yes {
-				why[number] = Exclusion(rules[i-1].Name)
-			}
-		})
-	}
+// sift takes out who is not to be invited, and counts why. What it is told of people
+// is as much as of asks: whether they are still there, or how they can be reached too.
+func (f *finding) sift(tx *db.Tx, cal find.Calendar, recent int, of func(*db.Tx, []uint32) (map[uint32]register.Reach, error)) error {
 	numbers := f.result.Order(0)
-	facts, err := register.Reaches(program(tx), numbers)
+	why, err := ruledOut(tx, cal, f.library, numbers)
+	if err != nil {
+		return err
+	}
+	facts, err := of(program(tx), numbers)
 	if err != nil {
 		return err
 	}
@@ -171,6 +181,29 @@ func (f *finding) sift(tx *db.Tx, recent int) error {
 		f.people = append(f.people, r)
 	}
 	return nil
+}
+
+// ruledOut says of these people why the register's codes exclude them. Nobody else
+// is asked, as only who was found is to be invited.
+func ruledOut(tx *db.Tx, cal find.Calendar, l cohort.Library, numbers []uint32) (map[uint32]Exclusion, error) {
+	l = l.Of(rules...)
+	plan, err := cohort.NewPlan(tx.Today(), holidays(cal), l, rules...)
+	if err != nil {
+		return nil, err
+	}
+	r, err := register.MemoryOf(program(tx), l, numbers, rules...)
+	if err != nil {
+		return nil, err
+	}
+	why, result := map[uint32]Exclusion{}, plan.Run(r)
+	for i := len(rules) - 1; i >= 0; i-- { // the first in the list counts, so it comes last
+		result.Each(i, func(number uint32, t cohort.Truth) {
+			if t == cohort.Yes {
+				why[number] = Exclusion(rules[i].Name)
+			}
+		})
+	}
+	return why, nil
 }
 
 // holidays are the bank holidays of a calendar, as cohorts ask for them.

@@ -19,6 +19,7 @@ type entry struct {
 	drop   []event // recorded in error: code, day and ref
 	opted  bool    // out
 	agrees bool    // says that they did not opt out, or no longer do
+	first  bool    // others name them, wherever they stand
 }
 
 type event struct {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"kith"
 	"kith/access"
@@ -27,12 +28,14 @@ type Reading struct {
 	Anyway   bool                       // even when a whole file would have many leave
 	Bad      func(line int, why string) // told of each row that was not taken in
 	Progress func(imp *Import)          // told after each chunk
+	Known    Medicines                  // what FHIR resources may name that stand in other files
 	Places   *place.Gazetteer           // where deciles of deprivation are looked up that a practice does not give; nil for nowhere
 }
 
-// Read takes a file of a feed in. A file that was read whole before is not read
-// again; one that broke off goes on where it stopped, and rows that come twice are
-// taken in once. Bad rows are told of and lose nobody else's.
+// Read takes a file of a feed in. A file that was read to its end before is not read
+// again, unless rows were bad that what came since may have put right; one that broke
+// off goes on where it stopped, and rows that come twice are taken in once. Bad rows
+// are told of and lose nobody else's.
 func Read(ctx context.Context, d *db.DB, a kith.Actor, name string, file io.ReadSeeker, how Reading) (*Import, error) {
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return nil, err
@@ -60,8 +63,8 @@ func Read(ctx context.Context, d *db.DB, a kith.Actor, name string, file io.Read
 		if err != nil {
 			return err
 		}
-		if len(before) > 0 {
-			*imp = before[len(before)-1]
+		if n := len(before) - 1; n >= 0 && !before[n].again() {
+			*imp = before[n]
 			return nil
 		}
 		imp.Feed, imp.Day = feed.ID, tx.Today()
@@ -72,6 +75,10 @@ func Read(ctx context.Context, d *db.DB, a kith.Actor, name string, file io.Read
 	}
 	return imp, read(ctx, d, a, feed, imp, file, how)
 }
+
+// again says that a file is worth reading again: rows found nobody, who may have come
+// by another file since. Who is in a whole file no longer holds when it is read anew.
+func (imp *Import) again() bool { return imp.Finished && imp.Bad > 0 && !imp.Whole }
 
 // A piece is what is written at once.
 type piece struct {
@@ -89,7 +96,7 @@ type wrong struct {
 }
 
 func read(ctx context.Context, d *db.DB, a kith.Actor, feed *Feed, imp *Import, file io.Reader, how Reading) error {
-	next, err := feed.open(file)
+	next, err := feed.open(file, imp.Day, how.Known)
 	if err != nil {
 		return err
 	}
@@ -159,6 +166,15 @@ func (next source) piece(file string, rows, before int) piece {
 			p.all = append(p.all, numbered{line, e})
 		}
 	}
+	slices.SortStableFunc(p.all, func(a, b numbered) int {
+		switch {
+		case a.first == b.first:
+			return 0
+		case a.first:
+			return -1
+		}
+		return 1
+	})
 	return p
 }
 

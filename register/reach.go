@@ -6,7 +6,6 @@ import (
 
 	"kith"
 	"kith/access"
-	"kith/cohort"
 	"kith/db"
 	"kith/nhs"
 )
@@ -66,17 +65,7 @@ func Reaches(tx *db.Tx, numbers []uint32) (map[uint32]Reach, error) {
 				return err
 			}
 			r.Number, r.Deprivation = uint32(id), int(decile) // #nosec G115 -- numbered from 1, in a column of 32 bits
-			if number, ok := strings.CutPrefix(key, "nhs:"); ok {
-				r.NHS = nhs.Number(number)
-			}
-			switch {
-			case died != "":
-				r.Gone = Died
-			case left != "":
-				r.Gone = Left
-			case opted:
-				r.Gone = OptedOut
-			}
+			r.NHS, r.Gone = numberIn(key), goneBy(left, died, opted)
 			out[r.Number] = r
 			return nil
 		}, `SELECT id, known_by, given, family, born, sex, ethnicity, COALESCE(deprivation, 0), practice, phone, email, address, postcode, language, left_on, died, opted_out
@@ -98,6 +87,48 @@ func Reaches(tx *db.Tx, numbers []uint32) (map[uint32]Reach, error) {
 		out[number] = r
 	}
 	return out, err
+}
+
+// Standing is of Reaches no more than who somebody is by number, and whether they are
+// still there: what is asked of all whom a cohort finds before any is named.
+func Standing(tx *db.Tx, numbers []uint32) (map[uint32]Reach, error) {
+	if err := access.Need(tx.Actor, access.Data); err != nil {
+		return nil, err
+	}
+	out := make(map[uint32]Reach, len(numbers))
+	return out, some(tx, numbers, func(in string, args []any) error {
+		return tx.Raw(noRecord).Query(func(scan func(...any) error) error {
+			var id int64
+			var key string
+			var left, died kith.Day
+			var opted bool
+			err := scan(&id, &key, &left, &died, &opted)
+			r := Reach{Number: uint32(id), NHS: numberIn(key), Gone: goneBy(left, died, opted)} // #nosec G115 -- as above
+			out[r.Number] = r
+			return err
+		}, `SELECT id, known_by, left_on, died, opted_out FROM register_person WHERE of_tenant = $1 AND id IN (`+in+`)`, args...)
+	})
+}
+
+// numberIn is the NHS number by which somebody is known; "" where it is the feed's own.
+func numberIn(key string) nhs.Number {
+	number, ok := strings.CutPrefix(key, "nhs:")
+	if !ok {
+		return ""
+	}
+	return nhs.Number(number)
+}
+
+func goneBy(left, died kith.Day, opted bool) Gone {
+	switch {
+	case died != "":
+		return Died
+	case left != "":
+		return Left
+	case opted:
+		return OptedOut
+	}
+	return ""
 }
 
 // Recorded is when something of each code set was last recorded of each of these
@@ -143,32 +174,6 @@ func some(tx *db.Tx, numbers []uint32, f func(in string, args []any) error) erro
 		}
 	}
 	return nil
-}
-
-// MemoryOf is Memory of these people alone: to ask of a few again what was asked
-// of all.
-func MemoryOf(tx *db.Tx, l cohort.Library, numbers []uint32) (*cohort.Register, error) {
-	if err := access.Need(tx.Actor, access.CohortSee); err != nil {
-		return nil, err
-	}
-	r := cohort.NewRegister(l)
-	raw := tx.Raw(noRecord)
-	err := some(tx, slices.Sorted(slices.Values(numbers)), func(in string, args []any) error {
-		people, _, err := peopleOf(raw, r, `SELECT `+peopleColumns+` FROM register_people WHERE of_tenant = $1 AND id IN (`+in+`) ORDER BY id`, args...)
-		if err != nil {
-			return err
-		}
-		happened, err := eventsOf(raw, `SELECT e.person, e.code, e.day, COALESCE(e.value, -1) FROM register_event e
-			WHERE e.person IN (`+in+`) AND e.code IN (SELECT code FROM register_code WHERE of_tenant = $1)`, args...)
-		if err != nil {
-			return err
-		}
-		return addAll(r, people, happened)
-	})
-	if err != nil {
-		return nil, err
-	}
-	return r, covered(raw, r, string(tx.Actor.Tenant))
 }
 
 // OptOut takes somebody out for good who says so to us: they are known by their

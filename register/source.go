@@ -27,11 +27,14 @@ type source func() (line int, e *entry, err error)
 
 // open makes a source of a file: NDJSON of FHIR resources when it begins with a
 // brace, else CSV with a heading.
-func (f *Feed) open(r io.Reader) (source, error) {
-	in := bufio.NewReaderSize(&bounded{r: r}, 1<<16)
-	start, _ := in.Peek(3)
-	if bytes.HasPrefix(start, []byte("\xff\xfe")) || bytes.HasPrefix(start, []byte("\xfe\xff")) {
-		return nil, kith.Errorf(kith.Invalid, "the file is in UTF-16: save it as CSV in UTF-8")
+// today is when it is read, and m the medicines that it may name.
+func (f *Feed) open(r io.Reader, today kith.Day, m Medicines) (source, error) {
+	in := bufio.NewReaderSize(r, 1<<16)
+	start, _ := in.Peek(4)
+	for first, why := range notText {
+		if bytes.HasPrefix(start, []byte(first)) {
+			return nil, kith.Errorf(kith.Invalid, "%s", why)
+		}
 	}
 	if bytes.HasPrefix(start, []byte("\xef\xbb\xbf")) {
 		if _, err := in.Discard(3); err != nil {
@@ -40,23 +43,35 @@ func (f *Feed) open(r io.Reader) (source, error) {
 		start, _ = in.Peek(1)
 	}
 	if bytes.HasPrefix(start, []byte("{")) {
-		return f.resources(in), nil
+		return f.resources(in, today, m), nil
 	}
-	return f.rows(in)
+	return f.rows(&bounded{r: in})
 }
 
-// bounded refuses a line that has no end.
+// notText is how files begin that are taken for text by mistake.
+var notText = map[string]string{
+	"\xff\xfe":   "the file is in UTF-16: save it as CSV in UTF-8",
+	"\xfe\xff":   "the file is in UTF-16: save it as CSV in UTF-8",
+	"\x1f\x8b":   "the file is compressed by gzip: unpack it first",
+	"[":          "the file begins with [: FHIR resources stand one a line (NDJSON), with no brackets around them",
+	"PK\x03\x04": "the file is a ZIP archive or a workbook: unpack it, or save its sheet as CSV in UTF-8",
+}
+
+// bounded refuses a line that has no end: nothing of the file after it can be told
+// apart.
 type bounded struct {
-	r    io.Reader
-	line int
+	r     io.Reader
+	lines int // before the one that is being read
+	line  int // its bytes so far
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.r.Read(p)
+	b.lines += bytes.Count(p[:n], []byte("\n"))
 	if at := bytes.LastIndexByte(p[:n], '\n'); at >= 0 {
 		b.line = n - at
 	} else if b.line += n; b.line > mostLine {
-		return 0, kith.Errorf(kith.Invalid, "the file has a line of more than %d bytes: it is not CSV or NDJSON", mostLine)
+		return 0, kith.Errorf(kith.Invalid, "line %d has more than %d bytes: the file is not CSV or NDJSON, or a line end is missing; put it right, and read it again", b.lines+1, mostLine)
 	}
 	return n, err
 }
@@ -68,6 +83,9 @@ func (f *Feed) rows(in io.Reader) (source, error) {
 	heading, err := c.Read()
 	if errors.Is(err, io.EOF) {
 		return nil, kith.Errorf(kith.Invalid, "the file is empty: the first line names the columns")
+	}
+	if bad := new(csv.ParseError); errors.As(err, &bad) {
+		return nil, kith.Errorf(kith.Invalid, "the heading in line %d cannot be read: %v", bad.Line, bad.Err)
 	}
 	if err != nil {
 		return nil, err

@@ -39,11 +39,17 @@ func (c *county) outreach(ctx context.Context) error {
 			fmt.Fprintf(&hospital, "%s,discharge,%s,D%d,%d\n", p.Number(), string(today.Add(-1-i%2)), i, 1+i%12)
 		}
 	}
+	recorded, attended, declined := records(today, people)
+	hub.WriteString(declined)
+	hospital.WriteString(attended)
+	if err := c.d.Write(ctx, sys, func(tx *db.Tx) error { return register.UseCodes(tx, inventedSets()...) }); err != nil {
+		return err
+	}
 	for _, f := range []struct {
 		name string
 		kind register.Kind
 		text string
-	}{{"Surgeries", register.Practice, Extract(today, people)}, {"Screening hub", register.Screening, hub.String()}, {"Hospital", register.Hospital, hospital.String()}} {
+	}{{"Surgeries", register.Practice, Extract(today, people)}, {"Surgeries", register.Practice, recorded}, {"Screening hub", register.Screening, hub.String()}, {"Hospital", register.Hospital, hospital.String()}} {
 		err := c.d.Write(ctx, sys, func(tx *db.Tx) error {
 			return register.Keep(tx, &register.Feed{Name: f.name, Kind: f.kind, System: "invented", Basis: "Direct care: case finding by the practices that hold the record", KeepMonths: 120})
 		})
