@@ -256,6 +256,8 @@ func contactsText(all []Contact) string {
 			last = kith.DayOf(k.At)
 		case k.Counts:
 			tried++
+		default: // such as a group's session
+			continue
 		}
 		minutes += k.Minutes
 	}
