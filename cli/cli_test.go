@@ -84,7 +84,7 @@ func TestFilesAreLeftAlone(t *testing.T) {
 	}
 
 	f := fresh(t)
-	fails(t, 2, "over the file itself", with(f, "import", "referrals", text, "--from", "x", "--report", filepath.Join(dir, ".", "text.db"))...)
+	fails(t, 2, "The report would be written over", with(f, "import", "referrals", text, "--from", "x", "--report", filepath.Join(dir, ".", "text.db"))...)
 	fails(t, 2, "is a folder", with(f, "import", "referrals", dir, "--from", "x")...)
 	if got, err := os.ReadFile(text); err != nil || string(got) != rows {
 		t.Errorf("the file now says %q", got)

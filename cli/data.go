@@ -75,8 +75,8 @@ func (c *ImportReferrals) Run(s *session) error {
 		if name == "" && c.File != "-" {
 			name = c.File + ".report.csv"
 		}
-		if same(name, c.File) {
-			return kith.Errorf(kith.Invalid, "The report would be written over the file itself. Give --report another name")
+		if same(name, c.File) || same(name, s.DB) {
+			return kith.Errorf(kith.Invalid, "The report would be written over %s. Give --report another name", name)
 		}
 		if name != "" {
 			f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) // #nosec G304 -- the operator names the file

@@ -48,8 +48,11 @@ func ownData(r *web.Request, tx *db.Tx) (d page.OwnData, err error) {
 		return d, err
 	}
 	_, err = planIn(r, tx)
-	d.Planned = err == nil
-	if kith.KindOf(err) == kith.NotFound {
+	if err != nil && kith.KindOf(err) == kith.NotFound {
+		return d, nil
+	}
+	d.Planned = true
+	if err != nil && kith.KindOf(err) == kith.Conflict { // several: whoever reads chooses
 		err = nil
 	}
 	return d, err

@@ -239,13 +239,21 @@ func (d *drafting) reached(Occasion) error {
 	return nil
 }
 
-// contactsText counts contacts by how they were made.
+// contactsText counts contacts by how they were made, and a group's sessions
+// apart.
 func contactsText(all []Contact) string {
 	by, met, tried, minutes := map[nhs.Mechanism]int{}, 0, 0, 0
 	var first, last kith.Day
+	var groups []string
+	came := map[string]int{}
 	for _, k := range all {
 		switch {
 		case k.Struck():
+			continue
+		case k.Result == Came:
+			if came[k.Kind]++; came[k.Kind] == 1 {
+				groups = append(groups, k.Kind)
+			}
 			continue
 		case k.TwoWay:
 			met++
@@ -271,6 +279,9 @@ func contactsText(all []Contact) string {
 	}
 	if minutes > 0 {
 		s += fmt.Sprintf(", %d minutes in all", minutes)
+	}
+	for _, g := range groups {
+		s += "\nCame to " + cmp.Or(g, "a group") + ": " + count(came[g], "time")
 	}
 	return s
 }

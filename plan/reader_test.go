@@ -53,7 +53,8 @@ func TestReaders(t *testing.T) {
 }
 
 // The practice is asked to code the first interaction for the day on which it
-// was, and only the practice; and to acknowledge a concern that nobody has.
+// was, and only the practice; and to acknowledge a concern that nobody has. A
+// group's sessions are counted apart from contacts.
 func TestWhatThePracticeIsAsked(t *testing.T) {
 	c := town(t)
 	r := c.refer(sample.Amina, sample.FromGP)
@@ -63,6 +64,11 @@ func TestWhatThePracticeIsAsked(t *testing.T) {
 	do(c, func(tx *db.Tx) (*plan.Contact, error) {
 		return plan.RecordContact(tx, r.ID, plan.NewContact{How: nhs.Telephone, Result: plan.Spoke, At: met})
 	})
+	for range 2 {
+		do(c, func(tx *db.Tx) (*plan.Contact, error) {
+			return plan.RecordContact(tx, r.ID, plan.NewContact{How: nhs.FaceToFace, Result: plan.Came, Kind: "Talking café", Minutes: 90})
+		})
+	}
 	concern := do(c, func(tx *db.Tx) (*plan.Concern, error) {
 		return plan.Raise(tx, r.Person, plan.NewConcern{What: "She has stopped eating", ToName: "Dr Rhian Powell", Urgency: "today"})
 	})
@@ -78,6 +84,9 @@ func TestWhatThePracticeIsAsked(t *testing.T) {
 	}
 	if m.Professionals != "- Acknowledge the concern raised with Dr Rhian Powell on 10 September 2026: She has stopped eating" {
 		t.Errorf("the practice is asked: %q", m.Professionals)
+	}
+	if m.Contacts != "1 contact and 0 attempts, from 7 September 2026 to 7 September 2026 (telephone 1)\nCame to Talking café: 2 times" {
+		t.Errorf("the contacts are %q", m.Contacts)
 	}
 	if s := m.Sections(); s[1].Heading != "To be coded on the record" {
 		t.Errorf("second stands %q", s[1].Heading)

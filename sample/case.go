@@ -27,6 +27,7 @@ var FromDietitian = referral.New{Team: "banbury-cross", Source: referral.GP, Ref
 	Needs: []nhs.Need{nhs.Housing, nhs.Food, nhs.Diagnosis},
 	Reason: "Homeless, rough sleeping and sofa surfing. Chronic back injury and IBS, not managing nutrition. " +
 		"The dietitian suggests this referral to see if his housing and social situation can improve.",
+	Problems:    "Chronic back injury; irritable bowel syndrome",
 	PersonWords: "I need somewhere to live", Urgency: referral.Soon, Agreed: "yes", Risk: referral.NoKnownRisks}
 
 // A story plays one person's support, step by step, in one transaction.
@@ -173,7 +174,15 @@ func cannotRead(tx *db.Tx, id kith.ID) error {
 	if err := person.AddRelation(tx, &person.Relation{Of: person.Of{Person: id}, Name: "Joan Hale", Relationship: "Mother", Phone: "01632 960124"}); err != nil {
 		return err
 	}
-	return person.AddAddress(tx, &person.Address{Of: person.Of{Person: id}, Type: nhs.Correspondence, CareOf: "Mrs Joan Hale (mother)",
+	of := person.Of{Person: id}
+	if err := person.AddRequirement(tx, &person.Requirement{Of: of, Kind: "communication", What: "Information said, or in pictures",
+		Detail: "Ring and leave a message; read letters to him", Consequence: "He does not learn of an appointment, and misses it"}); err != nil {
+		return err
+	}
+	if err := person.Learn(tx, &person.Fact{Of: of, Kind: person.Accommodation, Code: string(nhs.RoughSleeper), Detail: "Sofa surfing when a friend lets him"}); err != nil {
+		return err
+	}
+	return person.AddAddress(tx, &person.Address{Of: of, Type: nhs.Correspondence, CareOf: "Mrs Joan Hale (mother)",
 		Line1: "9 Mill Lane", Line4: "Banbury", Postcode: "NX17 1AD"})
 }
 
