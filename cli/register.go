@@ -164,7 +164,7 @@ func (RegisterCodes) Help() string {
 
   kith register codes PCD_Refset_Content.txt --release 2026-10 --only
   kith register codes der2_Refset_SimpleUKCRSnapshot_GB1000000.txt --release "2026-10 UK" --only \
-    --name 1127531000000102=referrer-service --terms sct2_Description_UKCRSnapshot-en_GB1000000.txt`
+    --name REFSET=housebound --terms sct2_Description_UKCRSnapshot-en_GB1000000.txt`
 }
 
 // Run puts them in the place of those of the same names.

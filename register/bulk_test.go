@@ -114,8 +114,11 @@ func TestGeneratedFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if err := os.WriteFile(filepath.Join(dir, "Flag.000.ndjson"), []byte("\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	folder, err := OpenFolder(dir)
-	if err != nil || len(folder.Files) != 5 || filepath.Base(folder.Files[0]) != "Patient.000.ndjson" || strings.Join(folder.Other, ", ") != "Organization (Organization.000.ndjson)" {
+	if err != nil || len(folder.Files) != 5 || filepath.Base(folder.Files[0]) != "Patient.000.ndjson" || strings.Join(folder.Other, ", ") != "nothing (Flag.000.ndjson), Organization (Organization.000.ndjson)" {
 		t.Fatalf("%+v %v", folder, err)
 	}
 	var bad []string
