@@ -56,14 +56,15 @@ type RegisterImport struct {
 	Feed     string `arg:"" help:"The feed that it is of."`
 	File     string `arg:"" help:"The file, or a folder of .ndjson files as FHIR Bulk Data writes it."`
 	Whole    bool   `help:"The file holds everybody of the feed: who is not in it has left."`
+	Again    bool   `help:"Although it was read before, such as when those whom its bad rows name have come since. What later files took back comes back."`
 	Anyway   bool   `help:"Even when by a whole file more than a fifth would have left."`
 	Rejected string `help:"Where to write the rows that were not taken in: their lines and why." placeholder:"FILE"`
 }
 
 // Help is what --help says below the flags' heading.
 func (RegisterImport) Help() string {
-	return `A file that was read before is not read again, unless rows of it were bad; one that broke
-off goes on where it stopped. Of a folder patients are read first. Bad rows are told of by line and lose nobody else's. Who opted out is not taken in,
+	return `A file that was read before is not read again; one that broke off goes on where it
+stopped. Of a folder patients are read first. Bad rows are told of by line and lose nobody else's. Who opted out is not taken in,
 and what is known of them goes.
 
   kith register feed surgeries --kind practice --basis "direct care" --keep-months 120 --map born=DOB
@@ -121,7 +122,7 @@ func (i *RegisterImport) read(s *session, d *db.DB, a kith.Actor, name string, k
 	}
 	defer f.Close()
 	told := 0
-	how := register.Reading{File: filepath.Base(name), Whole: i.Whole, Anyway: i.Anyway, Known: known, Places: place.NewGazetteer(),
+	how := register.Reading{File: filepath.Base(name), Whole: i.Whole, Again: i.Again, Anyway: i.Anyway, Known: known, Places: place.NewGazetteer(),
 		Bad: func(line int, why string) {
 			if told++; told <= mostBad {
 				fmt.Fprintf(s.errs, "\r\033[Kline %d: %s\n", line, why)
@@ -164,7 +165,7 @@ func (RegisterCodes) Help() string {
 
   kith register codes PCD_Refset_Content.txt --release 2026-10 --only
   kith register codes der2_Refset_SimpleUKCRSnapshot_GB1000000.txt --release "2026-10 UK" --only \
-    --name 1127531000000102=referrer-service --terms sct2_Description_UKCRSnapshot-en_GB1000000.txt`
+    --name REFSET=housebound --terms sct2_Description_UKCRSnapshot-en_GB1000000.txt`
 }
 
 // Run puts them in the place of those of the same names.

@@ -27,6 +27,7 @@ func TestFoldersAndReleases(t *testing.T) {
 	file("bulk/Condition.000.ndjson", `{"resourceType":"Condition","id":"c1","code":{"coding":[{"system":"http://snomed.info/sct","code":"224484003"}]},"subject":{"reference":"Patient/p1"},"recordedDate":"2025-01-01"}`+"\n{\n")
 	file("bulk/Patient.000.ndjson", `{"resourceType":"Patient","id":"p1","birthDate":"1950-01-01","name":[{"family":"Secretname"}]}`+"\n")
 	file("bulk/Practitioner.000.ndjson", `{"resourceType":"Practitioner","id":"x"}`+"\n")
+	file("bulk/Flag.000.ndjson", "")
 	rejected := filepath.Join(dir, "rejected.csv")
 	out := done(t, "", with(f, "register", "import", "fhir", filepath.Join(dir, "bulk"), "--rejected", rejected)...)
 	if !strings.Contains(out, "Patient.000.ndjson: 1 row read; 1 person new") || !strings.Contains(out, "Condition.000.ndjson: 2 rows read; 0 people new, 0 rows about people known already, 1 entry; 1 bad row not taken in") || strings.Contains(out, "Secretname") {

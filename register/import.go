@@ -25,6 +25,7 @@ const chunk = 20_000
 type Reading struct {
 	File     string
 	Whole    bool                       // the file holds everybody: who is not in it has left
+	Again    bool                       // even when it was read to its end before
 	Anyway   bool                       // even when a whole file would have many leave
 	Bad      func(line int, why string) // told of each row that was not taken in
 	Progress func(imp *Import)          // told after each chunk
@@ -33,9 +34,8 @@ type Reading struct {
 }
 
 // Read takes a file of a feed in. A file that was read to its end before is not read
-// again, unless rows were bad that what came since may have put right; one that broke
-// off goes on where it stopped, and rows that come twice are taken in once. Bad rows
-// are told of and lose nobody else's.
+// again, unless how says so; one that broke off goes on where it stopped, and rows that
+// come twice are taken in once. Bad rows are told of and lose nobody else's.
 func Read(ctx context.Context, d *db.DB, a kith.Actor, name string, file io.ReadSeeker, how Reading) (*Import, error) {
 	if _, err := file.Seek(0, io.SeekStart); err != nil {
 		return nil, err
@@ -63,7 +63,7 @@ func Read(ctx context.Context, d *db.DB, a kith.Actor, name string, file io.Read
 		if err != nil {
 			return err
 		}
-		if n := len(before) - 1; n >= 0 && !before[n].again() {
+		if n := len(before) - 1; n >= 0 && !(how.Again && before[n].Finished) {
 			*imp = before[n]
 			return nil
 		}
@@ -75,10 +75,6 @@ func Read(ctx context.Context, d *db.DB, a kith.Actor, name string, file io.Read
 	}
 	return imp, read(ctx, d, a, feed, imp, file, how)
 }
-
-// again says that a file is worth reading again: rows found nobody, who may have come
-// by another file since. Who is in a whole file no longer holds when it is read anew.
-func (imp *Import) again() bool { return imp.Finished && imp.Bad > 0 && !imp.Whole }
 
 // A piece is what is written at once.
 type piece struct {
