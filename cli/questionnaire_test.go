@@ -36,5 +36,5 @@ func TestQuestionnaire(t *testing.T) {
 	fails(t, 1, "no questionnaire with the code", with(flags, "questionnaire", "end", "going-out")...)
 	fails(t, 2, "in line 1", with(flags, "questionnaire", "load", "questionnaire.go")...)
 	fails(t, 1, "no such file", with(flags, "questionnaire", "load", "none.json")...)
-	fails(t, 1, "directory", with(flags, "questionnaire", "load", ".")...)
+	fails(t, 2, "is a folder", with(flags, "questionnaire", "load", ".")...)
 }
