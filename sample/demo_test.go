@@ -21,31 +21,14 @@ func TestFill(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes half a minute")
 	}
-	if os.Getenv("KITH_TEST_POSTGRES") != "" {
-		t.Skip("the demo runs on SQLite")
-	}
-	ctx := context.Background()
-	d, err := db.Open(ctx, filepath.Join(t.TempDir(), "demo.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer d.Close()
-	key := make([]byte, identity.KeySize)
-	key[0] = 1
-	k, err := identity.NewKeeper(ctx, d, identity.Config{Base: "http://127.0.0.1:8080", Listen: "127.0.0.1:8080", Key: key, Optional: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	start := time.Now()
-	if err := sample.Fill(ctx, d, k, sealOf(t, key), 1, nil); err != nil {
-		t.Fatal(err)
-	}
+	ctx, start := context.Background(), time.Now()
+	d := county(t, 1)
 	t.Logf("filled in %v", time.Since(start).Round(time.Millisecond))
 	all := kith.Actor{ID: "x", Role: access.LinkWorker, Tenant: sample.DemoTenant}
 	for _, p := range sample.PCNs {
 		all.Teams = append(all.Teams, p.ID)
 	}
-	err = d.Read(ctx, all, func(tx *db.Tx) error {
+	err := d.Read(ctx, all, func(tx *db.Tx) error {
 		byTeam, err := db.Tally[referral.Line](tx, "t.team", db.Q{})
 		if err != nil {
 			return err
@@ -80,11 +63,37 @@ func TestFill(t *testing.T) {
 	published(t, d)
 }
 
-func sealOf(t *testing.T, key []byte) *supervision.Seal {
+// key is the installation's of these tests.
+var key = [identity.KeySize]byte{1}
+
+func sealOf(t *testing.T) *supervision.Seal {
 	t.Helper()
-	s, err := supervision.NewSeal(key)
+	s, err := supervision.NewSeal(key[:])
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// county is the demo with one referral in every so many.
+func county(t *testing.T, every int) *db.DB {
+	t.Helper()
+	if os.Getenv("KITH_TEST_POSTGRES") != "" {
+		t.Skip("the demo runs on SQLite")
+	}
+	ctx := context.Background()
+	d, err := db.Open(ctx, filepath.Join(t.TempDir(), "demo.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { d.Close() })
+	k, err := identity.NewKeeper(ctx, d, identity.Config{Base: "http://127.0.0.1:8080", Listen: "127.0.0.1:8080", Key: key[:], Optional: true,
+		Argon: identity.Argon{Memory: 64, Time: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sample.Fill(ctx, d, k, sealOf(t), every, nil); err != nil {
+		t.Fatal(err)
+	}
+	return d
 }

@@ -2,8 +2,6 @@ package sample_test
 
 import (
 	"context"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -13,7 +11,6 @@ import (
 	"kith/find"
 	"kith/fund"
 	"kith/group"
-	"kith/identity"
 	"kith/person"
 	"kith/plan"
 	"kith/sample"
@@ -22,27 +19,10 @@ import (
 // The groups and funds of the county: the man of the worked case was at the
 // café, his vouchers came from the council's scheme, and its ledger says so.
 func TestGroupsOfTheCounty(t *testing.T) {
-	if os.Getenv("KITH_TEST_POSTGRES") != "" {
-		t.Skip("the demo runs on SQLite")
-	}
-	ctx := context.Background()
-	d, err := db.Open(ctx, filepath.Join(t.TempDir(), "demo.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer d.Close()
-	key := []byte("a key for the test of the county!")[:identity.KeySize]
-	k, err := identity.NewKeeper(ctx, d, identity.Config{Base: "http://127.0.0.1:8080", Listen: "127.0.0.1:8080", Key: key, Optional: true,
-		Argon: identity.Argon{Memory: 64, Time: 1}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := sample.Fill(ctx, d, k, sealOf(t, key), 25, nil); err != nil {
-		t.Fatal(err)
-	}
+	ctx, d := context.Background(), county(t, 25)
 	d.Now = func() time.Time { return sample.Today }
 	lena := kith.Actor{ID: "x", Role: access.LinkWorker, Tenant: sample.DemoTenant, Teams: []kith.ID{"banbury-cross", "banbury-alliance"}}
-	err = d.Read(ctx, lena, func(tx *db.Tx) error {
+	err := d.Read(ctx, lena, func(tx *db.Tx) error {
 		found, err := person.Search(tx, "Jordan Hale", 2)
 		if err != nil || len(found) != 1 {
 			t.Fatal(found, err)
@@ -81,5 +61,5 @@ func TestGroupsOfTheCounty(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lasts(t, d, sealOf(t, key))
+	lasts(t, d, sealOf(t))
 }
