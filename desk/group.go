@@ -285,7 +285,7 @@ func whoFound(tx *db.Tx, words string) ([]page.FoundLine, error) {
 	var out []page.FoundLine
 	for i := range found {
 		if p := &found[i]; !p.Dead() && p.MergedInto == "" {
-			out = append(out, page.FoundLine{ID: p.ID, Name: p.Called(), Age: p.AgeText(tx.Today()), Born: p.Born, Number: p.Number.String()})
+			out = append(out, page.FoundLine{ID: p.ID, Name: p.Called(), Age: p.AgeText(tx.Today()), Born: p.Born, Number: p.Number.String(), Alike: p.Alike})
 		}
 	}
 	return out, err

@@ -26,7 +26,7 @@ func (x *desk) search(r *web.Request, tx *db.Tx) (web.Reply, error) {
 	d.More = len(found) > mostFound
 	for i := range found[:min(mostFound, len(found))] {
 		p := &found[i]
-		l := page.FoundLine{ID: p.ID, Name: p.Full(), Age: p.AgeText(tx.Today()), Born: p.Born, Number: p.Number.String(), Practice: p.PracticeText()}
+		l := page.FoundLine{ID: p.ID, Name: p.Full(), Age: p.AgeText(tx.Today()), Born: p.Born, Number: p.Number.String(), Practice: p.PracticeText(), Alike: p.Alike}
 		if c := p.Called(); c != l.Name {
 			l.Called = c
 		}

@@ -240,7 +240,7 @@ func TestSearch(t *testing.T) {
 		"12 March 1985": "smith", "1 dec 1940 smythe": "smythe", "12/3/1985 khan": "", "x": "", "": "", "%": "", "zebedee": "", "' OR 1=1 --": "",
 	} {
 		var got []string
-		for _, p := range see(t, d, func(tx *db.Tx) ([]person.Person, error) { return person.Search(tx, box, 20) }) {
+		for _, p := range see(t, d, func(tx *db.Tx) ([]person.Found, error) { return person.Search(tx, box, 20) }) {
 			got = append(got, ids[p.ID])
 		}
 		slices.Sort(got)
@@ -248,10 +248,15 @@ func TestSearch(t *testing.T) {
 			t.Errorf("%q finds %q, want %q", box, s, want)
 		}
 	}
-	if got := seeAs(t, d, dbtest.Southerner, func(tx *db.Tx) ([]person.Person, error) { return person.Search(tx, "smith", 20) }); len(got) != 0 {
+	for _, p := range see(t, d, func(tx *db.Tx) ([]person.Found, error) { return person.Search(tx, "smyth", 20) }) {
+		if p.Alike != (ids[p.ID] == "smith") {
+			t.Errorf("smyth is said to sound like %s: %v", ids[p.ID], p.Alike)
+		}
+	}
+	if got := seeAs(t, d, dbtest.Southerner, func(tx *db.Tx) ([]person.Found, error) { return person.Search(tx, "smith", 20) }); len(got) != 0 {
 		t.Errorf("a southerner finds %+v", got)
 	}
-	if got := see(t, d, func(tx *db.Tx) ([]person.Person, error) { return person.Search(tx, "smith", 1) }); len(got) != 1 {
+	if got := see(t, d, func(tx *db.Tx) ([]person.Found, error) { return person.Search(tx, "smith", 1) }); len(got) != 1 {
 		t.Errorf("%d of one", len(got))
 	}
 	var words []string

@@ -143,7 +143,7 @@ func TestMergeMovesEveryCapability(t *testing.T) {
 		t.Errorf("the lost record leads to %s", c.ID)
 	}
 	for _, box := range []string{"hale", "hail", "01632 960001", "OX4 1AA"} {
-		if got := see(t, d, func(tx *db.Tx) ([]person.Person, error) { return person.Search(tx, box, 9) }); len(got) != 1 || got[0].ID != keep {
+		if got := see(t, d, func(tx *db.Tx) ([]person.Found, error) { return person.Search(tx, box, 9) }); len(got) != 1 || got[0].ID != keep {
 			t.Errorf("%q finds %+v", box, got)
 		}
 	}
@@ -251,7 +251,7 @@ func TestMergesInARow(t *testing.T) {
 	before := dump(t, d, ours...)
 	first := merge(t, d, b, c)
 	second := merge(t, d, a, b)
-	if got := see(t, d, func(tx *db.Tx) ([]person.Person, error) { return person.Search(tx, "hail", 9) }); len(got) != 1 || got[0].ID != a {
+	if got := see(t, d, func(tx *db.Tx) ([]person.Found, error) { return person.Search(tx, "hail", 9) }); len(got) != 1 || got[0].ID != a {
 		t.Errorf("the first of three is not found by its name: %+v", got)
 	}
 	if p := see(t, d, func(tx *db.Tx) (*person.Person, error) { return person.Current(tx, c) }); p.ID != a {

@@ -75,17 +75,27 @@ func parse(s string) query {
 	return q
 }
 
+// ways are how a word of a name is looked for, one after the other: the last by how
+// it sounds.
+var ways = []func(string) (string, []any){asWritten, otherForms, soundsSo}
+
+// A Found is somebody whom a search brought.
+type Found struct {
+	Person
+	Alike bool // their name only sounds like what was looked for
+}
+
 // Search finds people whom the actor sees, by what is written into a search
 // box: words of names in any order and cut short, an NHS number, a telephone
 // number, a postcode or its first half, a date of birth. Names as written come
 // first, then other forms of them (Bill for William), then, when there are
 // none, what sounds alike. It returns limit people at most, and the search is
 // on record.
-func Search(tx *db.Tx, box string, limit int) ([]Person, error) {
+func Search(tx *db.Tx, box string, limit int) ([]Found, error) {
 	tx.Searched(strings.TrimSpace(box))
 	q := parse(box)
-	var out []Person
-	for _, how := range []func(string) (string, []any){asWritten, otherForms, soundsSo} {
+	var out []Found
+	for i, how := range ways {
 		base, ok := q.where(tx)
 		if !ok {
 			return nil, nil
@@ -100,8 +110,8 @@ func Search(tx *db.Tx, box string, limit int) ([]Person, error) {
 			return nil, err
 		}
 		for _, p := range found {
-			if !slices.ContainsFunc(out, func(o Person) bool { return o.ID == p.ID }) && len(out) < limit {
-				out = append(out, p)
+			if !slices.ContainsFunc(out, func(o Found) bool { return o.ID == p.ID }) && len(out) < limit {
+				out = append(out, Found{p, i == len(ways)-1})
 			}
 		}
 		if len(q.names) == 0 || len(out) >= limit || len(out) > 0 && len(out) >= limit/2 {
